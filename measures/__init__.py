@@ -1,0 +1,1 @@
+"""What is computed: the vocabulary of measures, their catalogue, the compiler, the oracle and the rates."""
