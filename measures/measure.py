@@ -60,6 +60,23 @@ class Need(StrEnum):
     READMISSIONS = "record numbers that join stays"
     CERTIFICATES = "birth certificates"
     DEATHS = "infant deaths"
+    POINT_OF_ORIGIN = "point of origin"
+    NEWBORN_CARE = "newborn care given (vitamin K, screens, safe-sleep education)"
+
+
+class MeasureKind(StrEnum):
+    """How a measure's units add up to what is published."""
+
+    PROPORTION = "proportion"  # numerator is a condition; published: share of the denominator times `rate_per`
+    CONTINUOUS = "continuous"  # numerator is a value; published: the mean
+    COUNT = "count"  # every unit of the denominator is in the numerator; published: how many, no rate
+
+
+class UnknownExclusion(StrEnum):
+    """What becomes of a unit of which it is not known whether it is excluded."""
+
+    KEPT = "kept"
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +85,8 @@ class Measure:
 
     `numerator` is a condition for a proportion or a value for a continuous measure (then `rate_per` is 1 and
     the published rate is the mean). `rate_per` is the multiplier of the published rate (100, 1 000, 10 000).
+    `kind` says which; a count's numerator is `everyone()`. `unknown_exclusion` says what becomes of a unit when the
+    exclusion cannot be decided. An unknown denominator or numerator always puts the unit outside.
     `ruling` names the reading followed where the public definition leaves a choice; `definition` says it in words.
     """
 
@@ -80,12 +99,51 @@ class Measure:
     denominator: Condition
     numerator: Condition | Value
     exclusions: Condition | None = None
+    unknown_exclusion: UnknownExclusion = UnknownExclusion.KEPT
     reason: Value | None = None
+    kind: MeasureKind = MeasureKind.PROPORTION
     rate_per: int = 100
     better: Better = Better.NEITHER
     steward: str
     version: str
     needs: tuple[Need, ...]
+    ruling: str = ""
+    caveats: tuple[str, ...] = field(default=())
+    needs_spec_check: bool = False
+
+
+class Statistic(StrEnum):
+    """What the rates layer computes for a derived measure."""
+
+    RATE_RATIO = "rate ratio"
+    RATE_DIFFERENCE = "rate difference"
+    INDEX_OF_DISPARITY = "index of disparity"
+    EXCESS_EVENTS = "excess events"
+    COMPLETENESS = "completeness"
+    SCORECARD = "scorecard"  # the measures of `derived_from` shown together; nothing is computed anew
+
+
+@dataclass(frozen=True, kw_only=True)
+class DerivedMeasure:
+    """A catalogue entry computed from the rates of other measures, never unit by unit.
+
+    `derived_from` names measures by id; empty means every measure. `comparison_group` and `reference_group` are
+    values of the stratum; empty means every group and the group named by the rates layer's own reference.
+    """
+
+    id: str
+    title: str
+    definition: str
+    group: str
+    family: str
+    statistic: Statistic
+    derived_from: tuple[str, ...] = ()
+    stratum: str = ""
+    comparison_group: str = ""
+    reference_group: str = ""
+    steward: str
+    version: str
+    needs: tuple[Need, ...] = ()
     ruling: str = ""
     caveats: tuple[str, ...] = field(default=())
     needs_spec_check: bool = False

@@ -1,0 +1,165 @@
+"""The columns of the fact tables besides flags: name and DuckDB type, grain by grain, as docs/explanation/stages.md lists them.
+
+The fact tables provide exactly these; a measure may speak of nothing else but these and flags (`measures/flags.py`).
+"""
+
+from __future__ import annotations
+
+from measures.measure import Grain
+
+Columns = tuple[tuple[str, str], ...]
+
+# Texts that measures compare with. Whoever fills the columns writes these words.
+PAYERS = ("medicare", "medicaid", "private", "self_pay", "no_charge", "other")
+PRESENTATIONS = ("cephalic", "breech", "transverse", "other")
+LABOR_ONSETS = ("spontaneous", "induced", "none")
+DELIVERY_MODES = ("vaginal", "operative_vaginal", "cesarean")
+LINK_STATUSES = ("linked", "review", "unlinked")
+
+DELIVERY_COLUMNS: Columns = (
+    ("delivery_id", "VARCHAR"),
+    ("mother_id", "VARCHAR"),
+    ("hospital_id", "VARCHAR"),
+    ("period_date", "DATE"),
+    ("admit_at", "TIMESTAMP"),
+    ("discharge_at", "TIMESTAMP"),
+    ("delivery_at", "TIMESTAMP"),
+    ("delivery_date", "DATE"),
+    ("mother_age_years", "BIGINT"),
+    ("sex", "VARCHAR"),
+    ("gestational_age_days", "BIGINT"),
+    ("gestational_age_source", "VARCHAR"),
+    ("plurality", "BIGINT"),
+    ("liveborn_count", "BIGINT"),
+    ("gravidity", "BIGINT"),
+    ("parity", "BIGINT"),
+    ("prior_cesareans", "BIGINT"),
+    ("fetal_presentation", "VARCHAR"),
+    ("labor_onset", "VARCHAR"),
+    ("delivery_mode_field", "VARCHAR"),
+    ("cesarean_field", "BOOLEAN"),
+    ("trial_of_labor", "BOOLEAN"),
+    ("prenatal_visits", "BIGINT"),
+    ("first_prenatal_visit_week", "BIGINT"),
+    ("height_cm", "DOUBLE"),
+    ("prepregnancy_weight_kg", "DOUBLE"),
+    ("delivery_weight_kg", "DOUBLE"),
+    ("blood_loss_ml", "DOUBLE"),
+    ("icu_hours", "DOUBLE"),
+    ("attending_type", "VARCHAR"),
+    ("total_charges", "DOUBLE"),
+    ("total_cost", "DOUBLE"),
+    ("smoking_before", "BIGINT"),
+    ("smoking_first_trimester", "BIGINT"),
+    ("smoking_last_trimester", "BIGINT"),
+    ("interpregnancy_interval_months", "BIGINT"),
+    ("payer", "VARCHAR"),
+    ("race_ethnicity", "VARCHAR"),
+    ("language", "VARCHAR"),
+    ("interpreter_needed", "BOOLEAN"),
+    ("zip3", "VARCHAR"),
+    ("state", "VARCHAR"),
+    ("rural_urban_code", "BIGINT"),
+    ("svi_overall", "DOUBLE"),
+    ("adi_national_percentile", "BIGINT"),
+    ("imd_decile", "BIGINT"),
+    ("discharge_disposition", "VARCHAR"),  # UB-04, two digits
+    ("point_of_origin", "VARCHAR"),  # UB-04, one sign
+    ("admission_type", "VARCHAR"),
+    ("ms_drg", "VARCHAR"),
+    ("length_of_stay_days", "BIGINT"),
+    ("transfer_from_hospital_id", "VARCHAR"),
+    ("transfer_to_hospital_id", "VARCHAR"),
+    ("linked_newborns", "BIGINT"),
+    ("maternal_level", "BIGINT"),
+    ("neonatal_level", "BIGINT"),
+    ("annual_births", "BIGINT"),
+    # Of the five CMS domains (housing, food, transportation, utilities, interpersonal_safety), how many
+    # were answered (positive or negative; declined and not_asked are no answers) in the delivery stay,
+    # and how many of them positive. 0 when none was answered.
+    ("social_domains_answered", "BIGINT"),
+    ("social_domains_positive", "BIGINT"),
+)
+
+NEWBORN_COLUMNS: Columns = (
+    ("newborn_id", "VARCHAR"),
+    ("infant_id", "VARCHAR"),
+    ("hospital_id", "VARCHAR"),
+    ("period_date", "DATE"),
+    ("birth_at", "TIMESTAMP"),
+    ("birth_date", "DATE"),
+    ("sex", "VARCHAR"),
+    ("birth_weight_g", "DOUBLE"),
+    ("gestational_age_days", "BIGINT"),
+    ("gestational_age_source", "VARCHAR"),
+    ("plurality", "BIGINT"),
+    ("birth_order", "BIGINT"),
+    ("apgar_1", "BIGINT"),
+    ("apgar_5", "BIGINT"),
+    ("apgar_10", "BIGINT"),
+    ("is_outborn", "BOOLEAN"),
+    ("is_inborn", "BOOLEAN"),
+    ("nicu_admitted", "BOOLEAN"),
+    ("nicu_hours", "DOUBLE"),
+    ("ventilator_hours", "DOUBLE"),
+    ("temperature_on_admission_c", "DOUBLE"),
+    ("first_feed_minutes", "DOUBLE"),
+    ("exclusive_breast_milk", "BOOLEAN"),
+    ("safe_sleep_education", "BOOLEAN"),
+    ("newborn_screen_done", "BOOLEAN"),
+    ("hearing_screen_done", "BOOLEAN"),
+    ("cchd_screen_done", "BOOLEAN"),
+    ("vitamin_k_given", "BOOLEAN"),
+    ("hepatitis_b_given", "BOOLEAN"),
+    ("died", "BOOLEAN"),
+    ("age_at_death_days", "BIGINT"),
+    ("discharge_disposition", "VARCHAR"),
+    ("first_discharge_disposition", "VARCHAR"),
+    ("point_of_origin", "VARCHAR"),
+    ("admission_type", "VARCHAR"),
+    ("ms_drg", "VARCHAR"),
+    ("length_of_stay_days", "BIGINT"),
+    ("delivery_mode", "VARCHAR"),
+    ("was_transferred", "BOOLEAN"),
+    ("total_charges", "DOUBLE"),
+    ("total_cost", "DOUBLE"),
+    ("payer", "VARCHAR"),
+    ("race_ethnicity", "VARCHAR"),
+    ("zip3", "VARCHAR"),
+    ("state", "VARCHAR"),
+    ("link_status", "VARCHAR"),
+    ("delivery_id", "VARCHAR"),
+    ("maternal_level", "BIGINT"),
+    ("neonatal_level", "BIGINT"),
+    # Lowest glucose of the joined stays, one column a unit, so that each limit applies to what was sent
+    # (2.5 mmol/L is 45.05 mg/dL). NULL when no glucose was measured in that unit.
+    ("lowest_glucose_mg_dl", "DOUBLE"),
+    ("lowest_glucose_mmol_l", "DOUBLE"),
+    # The linked mother carries a code of `diabetes_in_pregnancy` (O24, E08-E13) on the delivery stay. NULL: not linked.
+    ("mother_has_diabetes", "BOOLEAN"),
+)
+
+DYAD_IDENTITY_COLUMNS: Columns = (
+    ("dyad_id", "VARCHAR"),
+    ("newborn_id", "VARCHAR"),
+    ("delivery_id", "VARCHAR"),
+    ("mother_id", "VARCHAR"),
+    ("hospital_id", "VARCHAR"),
+    ("period_date", "DATE"),
+)
+
+MOTHER_PREFIX = "mother__"
+NEWBORN_PREFIX = "newborn__"
+
+
+def columns_of(grain: Grain) -> dict[str, str]:
+    """Name and DuckDB type of every column but flags of that grain's fact table."""
+    if grain is Grain.DELIVERY:
+        return dict(DELIVERY_COLUMNS)
+    if grain is Grain.NEWBORN:
+        return dict(NEWBORN_COLUMNS)
+    return (
+        dict(DYAD_IDENTITY_COLUMNS)
+        | {MOTHER_PREFIX + name: type_ for name, type_ in DELIVERY_COLUMNS}
+        | {NEWBORN_PREFIX + name: type_ for name, type_ in NEWBORN_COLUMNS}
+    )

@@ -1,0 +1,40 @@
+"""Options that several commands share, and how progress is shown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help="Home folder. Default: $DYADS_HOME, else ./dyads_home.", show_default=False),
+]
+Landing = Annotated[
+    Path | None,
+    typer.Option("--landing", help="Folder of delivered files. Default: <home>/landing.", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+console = Console(highlight=False)
+
+
+@contextmanager
+def progress_shown(quiet: bool = False) -> Iterator[None]:
+    """Show what the pipeline says about its progress on standard error."""
+    logger = logging.getLogger("dyads")
+    handler = RichHandler(
+        console=Console(stderr=True, highlight=False), show_path=False, show_level=False, markup=False
+    )
+    if not quiet:
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)

@@ -1,0 +1,125 @@
+"""The stages between the staged feeds and the published build: what each reads, writes and depends on.
+
+What a stage computes stands in its package; this file only ties names together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from duckdb import DuckDBPyConnection
+
+from linkage.comparable import create_comparable
+from linkage.identity import identify
+from linkage.linker import link
+from measures.catalogue import CATALOGUE
+from measures.compile import create_measure_tables, flags_needed
+from measures.facts import create_dyad_facts_view, create_facts
+from measures.rates import create_control_charts, create_disparities, create_exact_rates, suppress_rates
+from pipelines.evaluation import create_link_quality, truth_file_hash
+from pipelines.identity_key import identity_key
+from pipelines.rated import RATED_MEASURES
+from pipelines.settings import Settings
+from pipelines.stage_runner import Stage
+
+
+def _compare(con: DuckDBPyConnection, settings: Settings) -> None:
+    create_comparable(con)
+
+
+def _link(con: DuckDBPyConnection, settings: Settings) -> None:
+    link(con)
+
+
+def _identify(con: DuckDBPyConnection, settings: Settings) -> None:
+    identify(con, identity_key(settings))
+
+
+def _evaluate(con: DuckDBPyConnection, settings: Settings) -> None:
+    create_link_quality(con, settings)
+
+
+def _gather_facts(con: DuckDBPyConnection, settings: Settings) -> None:
+    create_facts(con, flags_needed(CATALOGUE))
+
+
+def _measure(con: DuckDBPyConnection, settings: Settings) -> None:
+    create_dyad_facts_view(con)
+    create_measure_tables(con, CATALOGUE)
+
+
+def _rate(con: DuckDBPyConnection, settings: Settings) -> None:
+    create_exact_rates(con, RATED_MEASURES)
+    suppress_rates(con, settings.suppression_profile)
+    create_disparities(con, RATED_MEASURES)
+    create_control_charts(con, RATED_MEASURES)
+
+
+def _key_digest(settings: Settings) -> str:
+    return hashlib.sha256(identity_key(settings).encode()).hexdigest()
+
+
+COMPARE = Stage(
+    name="compare",
+    reads=(),
+    writes=("comparable_deliveries", "comparable_newborns", "mother_encounters"),
+    packages=("data_contracts", "linkage"),
+    run=_compare,
+)
+LINK = Stage(
+    name="link",
+    reads=("compare",),
+    writes=("scored_pairs", "links", "infant_stays", "mother_stays"),
+    packages=("linkage",),
+    sees_feeds=False,
+    run=_link,
+)
+IDENTIFY = Stage(
+    name="identify",
+    reads=("compare", "link"),
+    writes=("crosswalk", "delivery_stays", "newborn_stays", "maternal_stays", "dyads"),
+    packages=("linkage",),
+    sees_feeds=False,
+    run=_identify,
+    settings_in_key=_key_digest,
+)
+EVALUATE = Stage(
+    name="evaluate",
+    reads=("compare", "link", "identify"),
+    writes=("link_quality", "linkage_bias"),
+    packages=("linkage",),
+    run=_evaluate,
+    settings_in_key=truth_file_hash,
+)
+FACTS = Stage(
+    name="facts",
+    reads=("identify",),
+    writes=(
+        "delivery_facts",
+        "newborn_facts",
+        "input_availability",
+        "delivery_strata",
+        "newborn_strata",
+        "dyad_strata",
+    ),
+    packages=("data_contracts", "measures"),
+    run=_gather_facts,
+)
+MEASURE = Stage(
+    name="measure",
+    reads=("identify", "facts"),
+    writes=("delivery_measures", "newborn_measures", "dyad_measures", "measure_computability"),
+    packages=("data_contracts", "measures"),
+    sees_feeds=False,
+    run=_measure,
+)
+RATE = Stage(
+    name="rate",
+    reads=("facts", "measure"),
+    writes=("measure_rates_exact", "measure_rates", "disparities", "control_charts"),
+    packages=("measures",),
+    run=_rate,
+    settings_in_key=lambda settings: settings.suppression_profile,
+)
+
+STAGES: tuple[Stage, ...] = (COMPARE, LINK, IDENTIFY, EVALUATE, FACTS, MEASURE, RATE)

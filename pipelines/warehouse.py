@@ -1,0 +1,77 @@
+"""The one place that opens DuckDB: for a stage, for reading a published file, for writing a new one.
+
+No query of the pipeline stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from pipelines.settings import Settings
+
+# Clients of DuckDB 1.4 and 1.5 refuse the default format of 2.0.
+STORAGE_VERSION = "v1.4.0"
+
+
+def quoted(value: str | Path) -> str:
+    """A text as SQL literal."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+@contextmanager
+def stage_connection(settings: Settings) -> Iterator[DuckDBPyConnection]:
+    """An in-memory database that may touch the home and landing folders and nothing else.
+
+    Spills to `work/tmp` under the memory limit; its settings cannot be changed once open.
+    """
+    spill = settings.work / "tmp"
+    spill.mkdir(parents=True, exist_ok=True)
+    con = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": settings.threads,
+            "memory_limit": f"{settings.memory_limit_gb}GB",
+            "temp_directory": str(spill),
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+    try:
+        folders = ", ".join(quoted(f"{folder}/") for folder in (settings.home, settings.landing))
+        con.execute(f"set allowed_directories = [{folders}]")
+        con.execute("set enable_external_access = false")
+        con.execute("set lock_configuration = true")
+        yield con
+    finally:
+        con.close()
+
+
+@contextmanager
+def reader(path: Path) -> Iterator[DuckDBPyConnection]:
+    """A read-only connection to a published file; any number may be open at once."""
+    con = duckdb.connect(str(path), read_only=True)
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+@contextmanager
+def new_database(con: DuckDBPyConnection, path: Path, name: str = "research") -> Iterator[None]:
+    """A new database file attached under `name`, checkpointed and detached at the end.
+
+    The caller moves the file into place; whatever lay at `path` before is removed first.
+    """
+    path.unlink(missing_ok=True)
+    con.execute(f"attach {quoted(path)} as {name} (storage_version '{STORAGE_VERSION}')")
+    try:
+        yield
+        con.execute(f"checkpoint {name}")
+    finally:
+        con.execute(f"detach {name}")

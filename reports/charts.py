@@ -1,0 +1,253 @@
+"""Draws the larger charts as static SVG that sits inside a page: dot plots, run charts, funnels, histograms, multiples.
+
+Only aggregates that may be shown enter here (the caller has hidden small numbers); no table is read. Colours come out
+as CSS variables of the page, so that one drawing serves light, dark and print.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import altair as alt
+import vl_convert
+from markupsafe import Markup
+
+from reports.published import Row
+
+# Drawn 460 px wide: at a phone's 330 px the 12 px letters are still legible, at a desk it grows to 560 px.
+CHART_WIDTH = 460
+ROW_HEIGHT = 20
+
+# Stand-ins that the drawing library carries through untouched; `clean_svg` turns them into the page's own colours.
+INK, SOFT, GRID, FIRST, SECOND, THIRD, ALARM, BAND = (
+    "#010101",
+    "#010102",
+    "#010103",
+    "#010104",
+    "#010105",
+    "#010106",
+    "#010107",
+    "#010108",
+)
+PAGE_COLOURS = {
+    INK: "currentColor",
+    SOFT: "var(--soft)",
+    GRID: "var(--grid)",
+    FIRST: "var(--first)",
+    SECOND: "var(--second)",
+    THIRD: "var(--third)",
+    ALARM: "var(--alarm)",
+    BAND: "var(--band)",
+}
+STATUS_COLOURS = {"linked": FIRST, "review": SECOND, "unlinked": THIRD}
+
+_STYLE: dict[str, Any] = {
+    "background": None,
+    "font": "system-ui, sans-serif",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": INK,
+        "titleColor": INK,
+        "domainColor": SOFT,
+        "tickColor": SOFT,
+        "gridColor": GRID,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelLimit": 150,
+    },
+    "legend": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12, "orient": "top"},
+    "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "labelLimit": 140},
+    "title": {"color": INK},
+}
+
+
+def draw_dot_plot(
+    points: Sequence[Row], *, key: str, title: str, description: str, axis_title: str, reference: float | None = None
+) -> Markup:
+    """One dot a row with its 95 % interval. Points carry `label, value, low, high, flagged`; order is kept.
+
+    Flagged points are drawn as diamonds as well as in the alarm colour.
+    """
+    rows = [
+        {"label": p["label"], "value": p["value"], "low": p.get("low"), "high": p.get("high"),
+         "mark": "flagged" if p.get("flagged") else "plain"}
+        for p in points
+    ]  # fmt: skip
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y("label:N", sort=[row["label"] for row in rows], title=None, axis=alt.Axis(grid=True, ticks=False))
+    )
+    across = alt.X("value:Q", title=axis_title, scale=alt.Scale(zero=False, nice=True))
+    colour = alt.Color(
+        "mark:N", legend=None, scale=alt.Scale(domain=["plain", "flagged"], range=[FIRST, ALARM])
+    )
+    shape = alt.Shape(
+        "mark:N", legend=None, scale=alt.Scale(domain=["plain", "flagged"], range=["circle", "diamond"])
+    )
+    layers: list[Any] = [
+        base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title=axis_title), x2="high:Q", color=colour),
+        base.mark_point(filled=True, size=55, opacity=1).encode(x=across, color=colour, shape=shape),
+    ]
+    if reference is not None:
+        layers.insert(0, _vertical_line(reference))
+    height = max(ROW_HEIGHT * len(rows), 2 * ROW_HEIGHT)
+    return _finish(alt.layer(*layers), key=key, title=title, description=description, height=height)
+
+
+def draw_run_chart(
+    points: Sequence[Row], *, key: str, title: str, description: str, axis_title: str
+) -> Markup:
+    """A value by month with centre line and control limits. Points: `month, value, center, lower, upper, hit`."""
+    rows = [
+        {"month": p["month"].isoformat(), "value": p["value"], "center": p.get("center"), "lower": p.get("lower"),
+         "upper": p.get("upper"), "mark": "signal" if p.get("hit") else "plain"}
+        for p in points
+    ]  # fmt: skip
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("month:T", title=None, axis=alt.Axis(format="%b %y", labelOverlap=True, grid=False, tickCount=6))
+    )
+    up = alt.Y("value:Q", title=axis_title, scale=alt.Scale(zero=False))
+    layers = [
+        base.mark_area(color=BAND).encode(y=alt.Y("lower:Q", title=axis_title, scale=alt.Scale(zero=False)), y2="upper:Q"),
+        base.mark_line(color=SOFT, strokeDash=[4, 3]).encode(y=alt.Y("center:Q", title=axis_title)),
+        base.mark_line(color=FIRST).encode(y=up),
+        base.mark_point(filled=True, size=45, opacity=1).encode(
+            y=up,
+            color=alt.Color("mark:N", legend=None, scale=alt.Scale(domain=["plain", "signal"], range=[FIRST, ALARM])),
+            shape=alt.Shape(
+                "mark:N", legend=None, scale=alt.Scale(domain=["plain", "signal"], range=["circle", "diamond"])
+            ),
+        ),
+    ]
+    return _finish(alt.layer(*layers), key=key, title=title, description=description, height=200)
+
+
+def draw_weight_histogram(
+    bins: Sequence[Row], *, thresholds: Sequence[Row], key: str, title: str, description: str
+) -> Markup:
+    """Newborns by match weight, stacked by status. Bins: `low, high, status, newborns`; thresholds: `label, weight`."""
+    rows = [dict(b, place=list(STATUS_COLOURS).index(b["status"])) for b in bins]
+    bars = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_bar(binSpacing=1)
+        .encode(
+            x=alt.X("low:Q", bin="binned", title="match weight (log2 odds)"),
+            x2="high:Q",
+            y=alt.Y("newborns:Q", title="newborns", stack="zero"),
+            color=alt.Color(
+                "status:N",
+                title=None,
+                scale=alt.Scale(domain=list(STATUS_COLOURS), range=list(STATUS_COLOURS.values())),
+            ),
+            order="place:Q",
+        )
+    )
+    lines = [_vertical_line(t["weight"]) for t in thresholds]
+    names = [
+        alt.Chart(alt.Data(values=[{"x": t["weight"], "t": t["label"]}]))
+        .mark_text(align="left", baseline="top", dx=4, color=INK, fontSize=11)
+        .encode(x="x:Q", text="t:N", y=alt.value(0))
+        for t in thresholds
+    ]
+    return _finish(alt.layer(bars, *lines, *names), key=key, title=title, description=description, height=240)
+
+
+def draw_small_multiples(points: Sequence[Row], *, key: str, title: str, description: str) -> Markup:
+    """One small line chart a place, all on one scale. Points: `place, month, count, kind`; order of places is kept."""
+    rows = [
+        {"place": p["place"], "month": p["month"].isoformat(), "count": p["count"], "kind": p["kind"]} for p in points
+    ]
+    kinds = sorted({row["kind"] for row in rows})
+    colours = [FIRST, SECOND, THIRD][: len(kinds)]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("month:T", title=None, axis=alt.Axis(format="%b %y", labelOverlap=True, tickCount=3, grid=False)),
+        y=alt.Y("count:Q", title=None, axis=alt.Axis(tickCount=3)),
+        color=alt.Color("kind:N", title=None, scale=alt.Scale(domain=kinds, range=colours)),
+        strokeDash=alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [4, 2], [1, 2]])),
+    )
+    layered = (base.mark_line() + base.mark_point(filled=True, size=12)).properties(width=112, height=80)
+    places = list(dict.fromkeys(row["place"] for row in rows))
+    chart = layered.facet(facet=alt.Facet("place:N", title=None, sort=places), columns=3).resolve_scale(y="independent")
+    return to_svg(chart, key=key, title=title, description=description)
+
+
+def draw_funnel(
+    points: Sequence[Row], limits: Sequence[Row], *, key: str, title: str, description: str, axis_title: str
+) -> Markup:
+    """A dot a hospital against its number of cases, with control limits of the network's rate.
+
+    Points: `denominator, rate, outside`. Limits: `denominator, center, lower, upper` on a grid of denominators.
+    """
+    rows = [dict(p, mark="outside" if p["outside"] else "inside") for p in points]
+    across = alt.X("denominator:Q", title="cases (denominator)", scale=alt.Scale(zero=False))
+    edge = alt.Chart(alt.Data(values=list(limits))).encode(x=across)
+    layers = [
+        edge.mark_area(color=BAND).encode(y=alt.Y("lower:Q", title=axis_title, scale=alt.Scale(zero=False)), y2="upper:Q"),
+        edge.mark_line(color=SOFT, strokeDash=[4, 3]).encode(y=alt.Y("center:Q", title=axis_title)),
+        alt.Chart(alt.Data(values=rows))
+        .mark_point(filled=True, size=50, opacity=0.9)
+        .encode(
+            x=across,
+            y=alt.Y("rate:Q", title=axis_title, scale=alt.Scale(zero=False)),
+            color=alt.Color("mark:N", legend=None, scale=alt.Scale(domain=["inside", "outside"], range=[FIRST, ALARM])),
+            shape=alt.Shape(
+                "mark:N", legend=None, scale=alt.Scale(domain=["inside", "outside"], range=["circle", "diamond"])
+            ),
+        ),
+    ]
+    return _finish(alt.layer(*layers), key=key, title=title, description=description, height=220)
+
+
+def _vertical_line(at: float) -> Any:
+    return (
+        alt.Chart(alt.Data(values=[{"x": at}])).mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.5).encode(x="x:Q")
+    )
+
+
+def _finish(chart: Any, *, key: str, title: str, description: str, height: int) -> Markup:
+    sized = chart.properties(
+        width=CHART_WIDTH, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
+    )
+    return to_svg(sized, key=key, title=title, description=description)
+
+
+def to_svg(chart: Any, *, key: str, title: str, description: str) -> Markup:
+    """Renders a chart without a browser or network and fits it into a page."""
+    specification = chart.to_dict()
+    specification.pop("datasets", None)
+    specification["config"] = _STYLE
+    return clean_svg(vl_convert.vegalite_to_svg(specification), key=key, title=title, description=description)
+
+
+_ATTRIBUTE_NOISE = re.compile(r' (?:aria-[a-z]+|role|pointer-events|xmlns(?::xlink)?|version)="[^"]*"')
+_LONG_NUMBER = re.compile(r"(-?\d+\.\d{2})\d+")
+_EMPTY_PATH = re.compile(r'<path class="[a-z]+" d="(?:M0,0h0v0h0Z)?"(?: display="none")?(?: stroke="[^"]*")?></path>')
+_SIZE = re.compile(r'^<svg class="marks" width="(\d+(?:\.\d+)?)" height="(\d+(?:\.\d+)?)" viewBox="([^"]+)">')
+
+
+def clean_svg(svg: str, *, key: str, title: str, description: str) -> Markup:
+    """The drawing with the page's colours, a name and description for screen readers, and nothing hidden.
+
+    The library writes every value again into hidden labels and carries namespaces with addresses: both go. Ids begin
+    with `key`, which must be unique on the page.
+    """
+    plain = _ATTRIBUTE_NOISE.sub("", svg)
+    plain = _LONG_NUMBER.sub(r"\1", plain)
+    plain = _EMPTY_PATH.sub("", plain)
+    for stand_in, colour in PAGE_COLOURS.items():
+        plain = plain.replace(f'"{stand_in}"', f'"{colour}"')
+    plain = re.sub(r'id="([^"]+)"', rf'id="{key}-\1"', plain)
+    plain = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", plain)
+    opening = _SIZE.match(plain)
+    if opening is None:
+        raise ValueError("the drawing library returned an SVG of an unknown form; see reports/charts.py, clean_svg")
+    width, _, box = opening.groups()
+    named = (
+        f'<svg class="chart" role="img" aria-labelledby="{key}-name {key}-about" viewBox="{box}" '
+        f'style="max-width:{float(width) * 1.22:.0f}px">'
+        f'<title id="{key}-name">{escape(title)}</title><desc id="{key}-about">{escape(description)}</desc>'
+    )
+    return Markup(named + plain[opening.end() :])

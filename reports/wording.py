@@ -1,0 +1,102 @@
+"""How figures are worded on the pages: counts, shares, rates, intervals, months.
+
+Only text is made here; no table is read and nothing is drawn.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+HIDDEN = "hidden (small number)"
+NOT_KNOWN = "not known"
+NARROW_SPACE = "\u202f"
+# CMS cell-size policy: 1 to 10 people are not shown; 11 is the smallest count that may be.
+SMALLEST_SHOWN = 11
+
+
+def format_count(count: float | None) -> str:
+    """1234567 → 1 234 567 with narrow no-break spaces; unknown is a dash, never a zero."""
+    return "–" if count is None else f"{count:,.0f}".replace(",", NARROW_SPACE)
+
+
+def format_share(share: float | None) -> str:
+    """A share of 0-1 as a percentage that never rounds a few to none or nearly all to all."""
+    if share is None:
+        return "–"
+    percent = share * 100
+    if percent == 0:
+        return f"0{NARROW_SPACE}%"
+    if 0 < percent < 0.01:
+        return f"<0.01{NARROW_SPACE}%"
+    if 99.99 < percent < 100:
+        return f">99.99{NARROW_SPACE}%"
+    digits = 2 if percent < 1 or 99.9 < percent < 100 else 1
+    return f"{_trim(f'{percent:.{digits}f}')}{NARROW_SPACE}%"
+
+
+def format_part(part: float | None, whole: float | None) -> str:
+    """The share that `part` is of `whole`; nothing can be said of an empty whole."""
+    return "–" if part is None or not whole else format_share(part / whole)
+
+
+def format_number(value: float | None) -> str:
+    """A plain number at about three significant digits."""
+    if value is None:
+        return "–"
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if size < 0.005:
+        return "<0.01" if value > 0 else ">−0.01"
+    digits = 0 if size >= 1000 else 1 if size >= 10 else 2
+    return _trim(f"{value:,.{digits}f}").replace(",", NARROW_SPACE).replace("-", "−")
+
+
+def format_rate(rate: float | None, rate_per: int | None) -> str:
+    """A published rate with its unit: percent when per 100, a mean when per 1, else per so many."""
+    if rate is None:
+        return "–"
+    if rate_per == 100:
+        return format_share(rate / 100)
+    return format_number(rate) if rate_per in (None, 1) else f"{format_number(rate)} {unit_of_rate(rate_per)}"
+
+
+def unit_of_rate(rate_per: int | None) -> str:
+    """The words after a rate: `%`, `mean`, or `per 10 000`."""
+    if rate_per == 100:
+        return "%"
+    return "mean" if rate_per in (None, 1) else f"per {format_count(rate_per)}"
+
+
+def format_interval(low: float | None, high: float | None, rate_per: int | None) -> str:
+    """A 95 % interval in the unit of its rate, without repeating the unit."""
+    if low is None or high is None:
+        return "–"
+    if rate_per == 100:
+        return f"{_plain_percent(low)} to {_plain_percent(high)}"
+    return f"{format_number(low)} to {format_number(high)}"
+
+
+def format_month(day: date | None) -> str:
+    """2025-03-01 → Mar 2025."""
+    return "–" if day is None else f"{day:%b %Y}"
+
+
+def format_moment(moment: datetime | None) -> str:
+    """2025-03-01 04:10, to the minute."""
+    return NOT_KNOWN if moment is None else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def format_period(first: date | None, last: date | None) -> str:
+    """The months covered, from first to last."""
+    if first is None or last is None:
+        return NOT_KNOWN
+    return format_month(first) if first == last else f"{format_month(first)} to {format_month(last)}"
+
+
+def _plain_percent(percent: float) -> str:
+    return format_share(percent / 100).removesuffix(f"{NARROW_SPACE}%")
+
+
+def _trim(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text and float(text.replace(",", "")) == 0 else text
