@@ -7,16 +7,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from data_contracts.contract import DataContract, Field, FieldType
-
-DUCKDB_TYPES: dict[FieldType, str] = {
-    FieldType.TEXT: "VARCHAR",
-    FieldType.INTEGER: "BIGINT",
-    FieldType.NUMBER: "DOUBLE",
-    FieldType.DATE: "DATE",
-    FieldType.DATETIME: "TIMESTAMP",
-    FieldType.BOOLEAN: "BOOLEAN",
-}
+from data_contracts.as_sql import SQL_TYPES, quote_identifier, quote_text
+from data_contracts.contract import DataContract, Field
 
 
 def create_table_sql(contract: DataContract) -> str:
@@ -26,34 +18,23 @@ def create_table_sql(contract: DataContract) -> str:
     so uniqueness is a rule that is checked by query.
     """
     columns = ",\n".join(f"    {_column_sql(field)}" for field in contract.fields)
-    return f"create table {quoted_name(contract.name)} (\n{columns}\n)"
+    return f"create table {quote_identifier(contract.name)} (\n{columns}\n)"
 
 
 def comment_sql(contract: DataContract, *, relation: Literal["table", "view"] = "table") -> tuple[str, ...]:
     """`comment on` statements: the first for the table (or view), then one a column in contract order."""
-    table = quoted_name(contract.name)
-    on_table = f"comment on {relation} {table} is {_quoted_text(f'{contract.title}: {contract.grain}')}"
+    table = quote_identifier(contract.name)
+    on_table = f"comment on {relation} {table} is {quote_text(f'{contract.title}: {contract.grain}')}"
     on_columns = (
-        f"comment on column {table}.{quoted_name(field.name)} is {_quoted_text(_words(field))}"
+        f"comment on column {table}.{quote_identifier(field.name)} is {quote_text(_words(field))}"
         for field in contract.fields
     )
     return (on_table, *on_columns)
 
 
-def quoted_name(name: str) -> str:
-    """The name as an SQL identifier, safe whatever it holds."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _column_sql(field: Field) -> str:
-    return (
-        f"{quoted_name(field.name)} {DUCKDB_TYPES[field.type]}{' not null' if field.required else ''}"
-    )
+    return f"{quote_identifier(field.name)} {SQL_TYPES[field.type]}{' not null' if field.required else ''}"
 
 
 def _words(field: Field) -> str:
     return f"{field.description} [{field.unit}]" if field.unit else field.description
-
-
-def _quoted_text(words: str) -> str:
-    return "'" + words.replace("'", "''") + "'"

@@ -55,7 +55,10 @@ def _table_section(contract: DataContract) -> str:
 
 
 def _columns_table(contract: DataContract) -> str:
-    head = ["| column | type | unit | required | identifying | description |", "| --- | --- | --- | --- | --- | --- |"]
+    head = [
+        "| column | type | unit | required | identifying | description |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     return "\n".join(head + [_column_line(field) for field in contract.fields])
 
 
@@ -85,9 +88,7 @@ def _rule_line(rule: Rule) -> str:
 
 
 def _rules_on(contract: DataContract, field: Field) -> list[str]:
-    return [
-        rule_sentence(rule) for rule in rules_of(contract) if field.name in rule_columns(rule)
-    ]
+    return [rule_sentence(rule) for rule in rules_of(contract) if field.name in rule_columns(rule)]
 
 
 def _cell(words: str) -> str:

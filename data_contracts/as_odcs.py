@@ -1,4 +1,4 @@
-"""A contract as a document of the Open Data Contract Standard 3.1 (Bitol, Linux Foundation), as dict and YAML.
+"""A contract as a document of the Open Data Contract Standard 3.1 (Bitol), as dict and YAML.
 
 Only what the standard has a place for is written; the project's own words go in `customProperties`.
 Source: github.com/bitol-io/open-data-contract-standard, schema/odcs-json-schema-v3.1.0.json.
@@ -6,12 +6,13 @@ Source: github.com/bitol-io/open-data-contract-standard, schema/odcs-json-schema
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
 
-from data_contracts.as_duckdb import DUCKDB_TYPES
-from data_contracts.as_words import rule_columns, rule_id, rule_sentence
+from data_contracts.as_sql import SQL_TYPES, rule_name
+from data_contracts.as_words import rule_columns, rule_sentence
 from data_contracts.contract import DataContract, Field, FieldType, rules_of
 from data_contracts.rules import Kahn, Matches, OneOf, RefersTo, Required, Rule, Severity, Unique
 
@@ -46,7 +47,7 @@ def odcs_yaml(contract: DataContract, *, version: str = "1.0.0") -> str:
 
 
 def odcs_document(contract: DataContract, *, version: str = "1.0.0") -> dict[str, Any]:
-    """The document as plain dicts and lists; `version` is the version of this contract, not of the standard."""
+    """The document as plain dicts and lists; `version` is this contract's, not the standard's."""
     return {
         "apiVersion": ODCS_VERSION,
         "kind": "DataContract",
@@ -86,14 +87,18 @@ def _property(field: Field, contract: DataContract) -> dict[str, Any]:
         if field.name in contract.key
         else {}
     )
-    own_words = {"unit": field.unit, "aliases": list(field.aliases), "missingCodes": list(field.missing_codes)}
+    own_words = {
+        "unit": field.unit,
+        "aliases": list(field.aliases),
+        "missingCodes": list(field.missing_codes),
+    }
     custom = [{"property": name, "value": value} for name, value in own_words.items() if value]
     return {
         "id": field.name,
         "name": field.name,
         **key,
         "logicalType": _LOGICAL_TYPES[field.type],
-        "physicalType": DUCKDB_TYPES[field.type],
+        "physicalType": SQL_TYPES[field.type],
         "description": field.description,
         "required": field.required,
         "classification": "restricted" if field.identifying else "internal",
@@ -105,8 +110,8 @@ def _property(field: Field, contract: DataContract) -> dict[str, Any]:
 
 def _quality(rule: Rule) -> dict[str, Any]:
     return {
-        "id": rule_id(rule).replace(".", "-").replace("+", "-"),
-        "name": rule_id(rule),
+        "id": re.sub(r"[^A-Za-z0-9_]+", "-", rule_name(rule)).strip("-"),
+        "name": rule_name(rule),
         "description": f"{rule_sentence(rule)}, because {rule.because}",
         "dimension": "uniqueness" if isinstance(rule, Unique) else _DIMENSIONS[rule.category],
         "severity": _SEVERITIES[rule.severity],

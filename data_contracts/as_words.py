@@ -1,6 +1,6 @@
-"""A rule as words: its id, its columns and its sentence, shared by pages, documents and verdicts.
+"""A rule as words: its columns, its sentence, what it allows and what follows when it is broken.
 
-What a rule does to rows stands in `as_sql.py`; how pages are laid out stands in `as_markdown.py`.
+Its short name and what it does to rows stand in `as_sql.py`; pages are laid out in `as_markdown.py`.
 """
 
 from __future__ import annotations
@@ -17,17 +17,6 @@ from data_contracts.rules import (
     Unique,
     WithinYears,
 )
-
-_KIND_NAMES: dict[type, str] = {
-    Required: "required",
-    Unique: "unique",
-    Between: "between",
-    OneOf: "one_of",
-    Matches: "matches",
-    Before: "before",
-    WithinYears: "within_years",
-    RefersTo: "refers_to",
-}
 
 _CONSEQUENCES: dict[Severity, str] = {
     Severity.STOP: "stops: the row is set aside, and rows that remain fail the gate",
@@ -47,20 +36,13 @@ def rule_columns(rule: Rule) -> tuple[str, ...]:
             return (rule.column,)
 
 
-def rule_id(rule: Rule) -> str:
-    """A name that stays the same between builds and is unique within a contract, e.g. `parity.between`."""
-    return f"{'+'.join(rule_columns(rule))}.{_KIND_NAMES[type(rule)]}"
-
-
 def rule_sentence(rule: Rule) -> str:
     """What must be true, as one English sentence without a full stop."""
     match rule:
         case Required():
             return f"`{rule.column}` is filled"
         case Unique():
-            return f"{_listed(rule.columns)} together name one row" if len(rule.columns) > 1 else (
-                f"{_listed(rule.columns)} names one row"
-            )
+            return f"{_listed(rule.columns)} {_name(rule.columns)} one row"
         case Between():
             return f"`{rule.column}` lies between {_number(rule.low)} and {_number(rule.high)}, or is empty"
         case OneOf():
@@ -72,12 +54,16 @@ def rule_sentence(rule: Rule) -> str:
         case WithinYears():
             return f"`{rule.column}` lies in the years {rule.first_year} to {rule.last_year}, or is empty"
         case RefersTo():
-            return f"{_listed(rule.columns)} {'name' if len(rule.columns) > 1 else 'names'} a row of {_targets(rule)}"
+            return f"{_listed(rule.columns)} {_name(rule.columns)} a row of {_targets(rule)}"
 
 
 def rule_allowance(rule: Rule) -> str:
     """The share of rows that may break the rule, in words."""
-    return "no row may break it" if rule.may_fail == 0 else f"up to {percent(rule.may_fail)} of rows may break it"
+    return (
+        "no row may break it"
+        if rule.may_fail == 0
+        else f"up to {percent(rule.may_fail)} of rows may break it"
+    )
 
 
 def rule_consequence(rule: Rule) -> str:
@@ -97,6 +83,10 @@ def percent(share: float) -> str:
 
 def _listed(columns: tuple[str, ...]) -> str:
     return " and ".join(f"`{column}`" for column in columns)
+
+
+def _name(columns: tuple[str, ...]) -> str:
+    return "together name" if len(columns) > 1 else "names"
 
 
 def _targets(rule: RefersTo) -> str:

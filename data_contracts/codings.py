@@ -121,7 +121,7 @@ def race_ethnicity_sql(race: str, ethnicity: str) -> str:
     writes them (1 White ... 6 Other, ethnicity included); the CDC codes 1002-5 ... 2186-5 and the billing
     codes R1-R9 and E1/E2 are known too.
     """
-    # Bound once by a lambda over a list of one: written out, the normalised text would be computed dozens of times.
+    # Bound once by a lambda over a list of one: written out, each text would be normalised dozens of times.
     said = f"{{'race': {_known(race)}, 'ethnicity': {_known(ethnicity)}}}"
     group = f"case when {_SAYS_HISPANIC} then 'hispanic' else {_RACE_GROUP} end"
     return f"(list_transform([{said}], lambda said: {group})[1])"
@@ -151,7 +151,8 @@ _RACE_GROUP = f"""case
         when said.race in ('2', 'B', 'BL', 'AA', 'R3', 'BLACK') then {_BLACK_GROUP}
         when said.race in ('4', 'A', 'AS', 'P', 'PI', 'API', 'R2', 'R4', 'ASIAN') then 'asian_pi'
         when said.race in ('5', 'I', 'AI', 'AN', 'R1') then 'aian'
-        when said.race in ('M', 'MR') or {_RACES_SAID} > 1 or {_is("said.race", _MULTIRACIAL)} then 'multiracial'
+        when said.race in ('M', 'MR') or {_RACES_SAID} > 1 or {_is("said.race", _MULTIRACIAL)}
+            then 'multiracial'
         when {_SAYS_ASIAN_PI} then 'asian_pi'
         when {_SAYS_AIAN} then 'aian'
         when {_SAYS_BLACK} then {_BLACK_GROUP}

@@ -72,7 +72,9 @@ _TOML_KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
 }
 
 
-def load_settings(home: Path | None = None, landing: Path | None = None, engine: str | None = None) -> Settings:
+def load_settings(
+    home: Path | None = None, landing: Path | None = None, engine: str | None = None
+) -> Settings:
     """The settings in force: arguments, then environment (DYADS_HOME, DYADS_LANDING, DYADS_SUPPRESSION),
     then `<home>/dyads.toml`, then defaults. Raises SettingsError on an unknown key or value.
     """
@@ -117,10 +119,14 @@ def _read_toml(path: Path) -> dict[str, Any]:
     for section, keys in found.items():
         allowed = _TOML_KEYS.get(section)
         if allowed is None or not isinstance(keys, dict):
-            raise SettingsError(f"{path.name}: unknown section [{section}]; known are {', '.join(_TOML_KEYS)}")
+            raise SettingsError(
+                f"{path.name}: unknown section [{section}]; known are {', '.join(_TOML_KEYS)}"
+            )
         for key, value in keys.items():
             if key not in allowed:
-                raise SettingsError(f"{path.name}: unknown key {section}.{key}; known are {', '.join(allowed)}")
+                raise SettingsError(
+                    f"{path.name}: unknown key {section}.{key}; known are {', '.join(allowed)}"
+                )
             if not isinstance(value, allowed[key]) or isinstance(value, bool):
                 raise SettingsError(f"{path.name}: {section}.{key} has the wrong type")
     return found

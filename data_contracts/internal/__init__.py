@@ -1,0 +1,45 @@
+"""The tables between the stages, one contract each; INTERNAL is an explicit tuple in stage order."""
+
+from __future__ import annotations
+
+from data_contracts.contract import DataContract
+from data_contracts.internal.comparable import COMPARABLE_DELIVERIES, COMPARABLE_NEWBORNS, MOTHER_ENCOUNTERS
+from data_contracts.internal.facts import (
+    DELIVERY_FACTS,
+    DELIVERY_STRATA,
+    DYAD_STRATA,
+    INPUT_AVAILABILITY,
+    MEASURE_COMPUTABILITY,
+    NEWBORN_FACTS,
+    NEWBORN_STRATA,
+)
+from data_contracts.internal.identities import (
+    CROSSWALK,
+    DELIVERY_STAYS,
+    DYADS_IN_WORK,
+    MATERNAL_STAYS,
+    NEWBORN_STAYS,
+)
+from data_contracts.internal.links import INFANT_STAYS, LINKS, MOTHER_STAYS, SCORED_PAIRS
+
+INTERNAL: tuple[DataContract, ...] = (
+    COMPARABLE_DELIVERIES,
+    COMPARABLE_NEWBORNS,
+    MOTHER_ENCOUNTERS,
+    SCORED_PAIRS,
+    LINKS,
+    INFANT_STAYS,
+    MOTHER_STAYS,
+    CROSSWALK,
+    DELIVERY_STAYS,
+    NEWBORN_STAYS,
+    MATERNAL_STAYS,
+    DYADS_IN_WORK,
+    DELIVERY_FACTS,
+    NEWBORN_FACTS,
+    INPUT_AVAILABILITY,
+    DELIVERY_STRATA,
+    NEWBORN_STRATA,
+    DYAD_STRATA,
+    MEASURE_COMPUTABILITY,
+)

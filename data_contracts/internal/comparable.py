@@ -21,8 +21,8 @@ def _name_is_standard(column: str) -> Matches:
     return Matches(
         column=column,
         pattern=LETTERS_AND_BLANKS,
-        severity=Severity.STOP,
-        because="names are compared as upper-case letters and single blanks; another spelling would not match",
+        may_fail=0.001,
+        because="names are compared as upper-case letters and single blanks; other spellings never match",
     )
 
 

@@ -1,0 +1,56 @@
+"""The tables that researchers read, one contract each; PUBLISHED is an explicit tuple in reading order.
+
+The three tables of measures are made by `measure_table_contract`, since their columns follow the catalogue.
+"""
+
+from __future__ import annotations
+
+from data_contracts.contract import DataContract
+from data_contracts.published.deliveries import DELIVERIES
+from data_contracts.published.dyads import DYADS
+from data_contracts.published.measures import (
+    CODE_LISTS,
+    MEASURE_CATALOGUE,
+    MEASURE_VALUES,
+    measure_table_contract,
+)
+from data_contracts.published.newborns import NEWBORNS
+from data_contracts.published.quality import (
+    BUILDS,
+    DATA_DICTIONARY,
+    GATE_RESULTS,
+    LINK_QUALITY,
+    LINKAGE_BIAS,
+    QUARANTINE_SUMMARY,
+    SUBMISSIONS,
+)
+from data_contracts.published.rates import CONTROL_CHARTS, DISPARITIES, MEASURE_RATES
+
+PUBLISHED: tuple[DataContract, ...] = (
+    DYADS,
+    DELIVERIES,
+    NEWBORNS,
+    MEASURE_VALUES,
+    MEASURE_RATES,
+    DISPARITIES,
+    CONTROL_CHARTS,
+    MEASURE_CATALOGUE,
+    CODE_LISTS,
+    DATA_DICTIONARY,
+    GATE_RESULTS,
+    SUBMISSIONS,
+    QUARANTINE_SUMMARY,
+    LINK_QUALITY,
+    LINKAGE_BIAS,
+    BUILDS,
+)
+
+__all__ = ["PUBLISHED", "measure_table_contract", "published_named"]
+
+
+def published_named(name: str) -> DataContract:
+    """The contract of that published table; KeyError when there is none."""
+    for contract in PUBLISHED:
+        if contract.name == name:
+            return contract
+    raise KeyError(f"no published table is called {name}")

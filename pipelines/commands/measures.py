@@ -26,7 +26,10 @@ def list_measures(
     if as_json:
         typer.echo(
             json.dumps(
-                [{"id": m.id, "title": m.title, "group": m.group, "grain": m.grain, "steward": m.steward} for m in chosen]
+                [
+                    {"id": m.id, "title": m.title, "group": m.group, "grain": m.grain, "steward": m.steward}
+                    for m in chosen
+                ]
             )
         )
         return

@@ -26,7 +26,9 @@ def _stage_asset(
     gate: str | None = None,
 ) -> dg.AssetsDefinition:
     """An asset that runs one step; a step with a gate shows its verdicts as the asset's check."""
-    checks = [dg.AssetCheckSpec(name=f"{gate}_gate", asset=name, description=night.GATES[gate])] if gate else []
+    checks = (
+        [dg.AssetCheckSpec(name=f"{gate}_gate", asset=name, description=night.GATES[gate])] if gate else []
+    )
 
     @dg.asset(
         name=name,
@@ -90,7 +92,12 @@ ALL_ASSETS = [
     _stage_asset("clinical_facts", MEASURE, night.gather_facts, deps=["linked_dyads"], kinds={"duckdb"}),
     _stage_asset("unit_measures", MEASURE, night.compute_measures, deps=["clinical_facts"], kinds={"duckdb"}),
     _stage_asset(
-        "measure_rates", MEASURE, night.compute_rates, deps=["unit_measures"], kinds={"duckdb"}, gate="measures"
+        "measure_rates",
+        MEASURE,
+        night.compute_rates,
+        deps=["unit_measures"],
+        kinds={"duckdb"},
+        gate="measures",
     ),
     _stage_asset(
         "research_database",

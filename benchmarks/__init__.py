@@ -1,0 +1,1 @@
+"""Runnable measurements of speed and memory; nothing here is a test."""

@@ -1,0 +1,138 @@
+"""The published tables of rates: counts and rates by period, place and stratum, gaps between groups, charts.
+
+How they are computed and suppressed stands in `measures/rates`.
+"""
+
+from __future__ import annotations
+
+from data_contracts.contract import DataContract, Kind
+from data_contracts.fields import boolean, date, integer, number, text
+from data_contracts.rules import Between, OneOf, Severity
+
+PERIOD_TYPES = ("month", "quarter", "year", "all")
+LEVELS = ("network", "region", "state", "hospital")
+USABILITIES = ("ok", "caution", "do_not_use")
+
+_PERIOD_TYPE_IS_KNOWN = OneOf(
+    column="period_type",
+    values=PERIOD_TYPES,
+    severity=Severity.STOP,
+    because="rates are counted by month, quarter, year and over all",
+)
+
+MEASURE_RATES = DataContract(
+    name="measure_rates",
+    kind=Kind.PUBLISHED,
+    title="Measure rates",
+    grain="one row a measure, period, place and stratum",
+    key=("measure_id", "period_type", "period_start", "level", "place", "stratum", "stratum_value"),
+    fields=(
+        text("measure_id", "Measure", required=True),
+        text("period_type", "month, quarter, year or all", required=True),
+        date("period_start", "First day of the period"),
+        text("level", "network, region, state or hospital", required=True),
+        text("place", "Which region, state or hospital; the network's name for the network", required=True),
+        text("stratum", "What the group is formed by; all for everyone", required=True),
+        text("stratum_value", "Which group; all for everyone", required=True),
+        integer("denominator", "Units in the denominator after exclusions; empty when suppressed"),
+        integer("exclusions", "Units excluded; empty when suppressed"),
+        number("numerator", "Units in the numerator (sum for continuous measures); empty when suppressed"),
+        number("rate", "Numerator / denominator x rate_per; empty when suppressed"),
+        integer("rate_per", "The rate is per 100, 1 000 or 10 000; 1 for a mean"),
+        number("ci_low", "Lower end of the 95 % interval"),
+        number("ci_high", "Upper end of the 95 % interval"),
+        number("expected", "Events expected from the case mix"),
+        number("oe_ratio", "Observed / expected events"),
+        number("shrunken_rate", "Rate drawn towards its peers' mean by its own uncertainty"),
+        number("reliability", "Share of the differences between places that is no chance, 0-1"),
+        boolean("suppressed", "Counts are hidden", required=True),
+        text("suppression_reason", "Why hidden: small cell, or to protect another cell"),
+        boolean("computable", "The places send what the measure needs", required=True),
+        text("not_computable_reason", "Why not"),
+        text("usability", "ok, caution or do_not_use"),
+    ),
+    rules=(
+        _PERIOD_TYPE_IS_KNOWN,
+        OneOf(
+            column="level",
+            values=LEVELS,
+            severity=Severity.STOP,
+            because="rates are counted for the network, regions, states and hospitals",
+        ),
+        OneOf(
+            column="usability",
+            values=USABILITIES,
+            severity=Severity.STOP,
+            because="readers are told in three words whether a rate may be used",
+        ),
+        Between(
+            column="reliability", low=0, high=1, severity=Severity.STOP, because="reliability is a share"
+        ),
+        Between(
+            column="denominator", low=0, high=1e12, severity=Severity.STOP, because="a count is not negative"
+        ),
+    ),
+)
+
+DISPARITIES = DataContract(
+    name="disparities",
+    kind=Kind.PUBLISHED,
+    title="Disparities",
+    grain="one row a measure, period, place, stratum and pair of groups",
+    key=(
+        "measure_id",
+        "period_type",
+        "period_start",
+        "level",
+        "place",
+        "stratum",
+        "reference_group",
+        "comparison_group",
+    ),
+    fields=(
+        text("measure_id", "Measure", required=True),
+        text("period_type", "month, quarter, year or all", required=True),
+        date("period_start", "First day of the period"),
+        text("level", "network, region, state or hospital", required=True),
+        text("place", "Which region, state or hospital", required=True),
+        text("stratum", "What the groups are formed by", required=True),
+        text("reference_group", "Group compared with", required=True),
+        text("comparison_group", "Group compared", required=True),
+        number("reference_rate", "Rate of the reference group"),
+        number("comparison_rate", "Rate of the comparison group"),
+        integer("rate_per", "The rates are per 100, 1 000 or 10 000"),
+        number("rate_ratio", "Comparison rate / reference rate"),
+        number("rate_ratio_ci_low", "Lower end of the ratio's 95 % interval"),
+        number("rate_ratio_ci_high", "Upper end of the ratio's 95 % interval"),
+        number("rate_difference", "Comparison rate - reference rate"),
+        number("rate_difference_ci_low", "Lower end of the difference's 95 % interval"),
+        number("rate_difference_ci_high", "Upper end of the difference's 95 % interval"),
+        number("excess_events", "Events that would not have happened at the reference group's rate"),
+        boolean("suppressed", "Hidden, since a count behind it is small"),
+        text("suppression_reason", "Why hidden"),
+    ),
+    rules=(_PERIOD_TYPE_IS_KNOWN,),
+)
+
+CONTROL_CHARTS = DataContract(
+    name="control_charts",
+    kind=Kind.PUBLISHED,
+    title="Control charts",
+    grain="one row a measure, place and month",
+    key=("measure_id", "level", "place", "period_start"),
+    fields=(
+        text("measure_id", "Measure", required=True),
+        text("level", "network, region, state or hospital", required=True),
+        text("place", "Which region, state or hospital", required=True),
+        date("period_start", "First day of the month", required=True),
+        text("chart_type", "p chart for proportions, XmR for means"),
+        integer("denominator", "Units counted; empty when suppressed"),
+        number("value", "Value of the month; empty when suppressed"),
+        number("center", "Center line"),
+        number("lower", "Lower limit"),
+        number("upper", "Upper limit"),
+        text("rule_hits", "Rules that the month breaks, comma-separated; empty when none"),
+        text("variation", "improvement, concern or neutral"),
+        boolean("suppressed", "Hidden, since a count behind it is small"),
+    ),
+)

@@ -1,0 +1,326 @@
+"""Standardises what hospitals sent into deliveries, newborns and mothers' stays that can be compared field by field.
+
+Recognises delivery and newborn records by code, DRG and fields; who belongs to whom is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from data_contracts.codings import (
+    delivery_mode_sql,
+    disposition_sql,
+    payer_sql,
+    race_ethnicity_sql,
+    sex_sql,
+    ub04_code_sql,
+)
+from linkage.cleaning import (
+    birth_date_sql,
+    blank_out_placeholders,
+    name_sql,
+    number_sql,
+    phone_sql,
+    street_sql,
+    surname_sql,
+)
+from linkage.names import MARKER_PATTERN, parse_newborn_name
+
+# Delivery stay: AHRQ Maternal Health Indicators v2024 and HCUP I10_DELIVERY. O81, O83 and O84 exist in ICD-10 of the
+# WHO only and are read for hospitals outside the United States.
+DELIVERY_DIAGNOSES = ("O80", "O81", "O82", "O83", "O84", "O7582")
+DELIVERY_PROCEDURES = ("10D00Z0", "10D00Z1", "10D00Z2", "10E0XZZ") + tuple(f"10D07Z{n}" for n in range(3, 9))
+CESAREAN_PROCEDURES = ("10D00Z0", "10D00Z1", "10D00Z2")
+OPERATIVE_PROCEDURES = tuple(f"10D07Z{n}" for n in range(3, 9))
+# MS-DRG of a delivery; 765-767, 774 and 775 were retired on 2018-10-01 and not given out again.
+DELIVERY_DRGS = (
+    *("765", "766", "767", "768", "774", "775"),
+    *("783", "784", "785", "786", "787", "788", "796", "797", "798", "805", "806", "807"),
+)
+# Stays of ectopic pregnancy, mole or abortion are no deliveries, whatever else is coded (AHRQ MHI v2024).
+ABORTION_DIAGNOSES = ("O00", "O01", "O02", "O03", "O04", "O07", "O08")
+ABORTION_PROCEDURES = (
+    *("10A00ZZ", "10A03ZZ", "10A04ZZ", "10A07Z6", "10A07ZW", "10A07ZX", "10A07ZZ", "10A08ZZ"),
+)
+# ICD-10-CM Z37: (code, children of the pregnancy, liveborn). Z37.50 and .60 leave the number open (three at least);
+# "some liveborn" means at most all but one.
+DELIVERY_OUTCOMES: tuple[tuple[str, int, int], ...] = (
+    ("Z370", 1, 1),
+    ("Z371", 1, 0),
+    ("Z372", 2, 2),
+    ("Z373", 2, 1),
+    ("Z374", 2, 0),
+    ("Z3751", 3, 3),
+    ("Z3752", 4, 4),
+    ("Z3753", 5, 5),
+    ("Z3754", 6, 6),
+    ("Z3761", 3, 2),
+    ("Z3762", 4, 3),
+    ("Z3763", 5, 4),
+    ("Z3764", 6, 5),
+)
+# Born before this day of life ended, and admitted, without another sign: a birth record.
+BIRTH_RECORD_MAX_AGE_DAYS = 1
+# 28 days: neonatal period by WHO definition; an infant that comes from another hospital within it is a transfer.
+NEONATAL_DAYS = 28
+
+
+def create_comparable(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `comparable_deliveries`, `comparable_newborns` and `mother_encounters` from the feed views.
+
+    Reads `maternal_encounters`, `newborn_encounters`, `diagnoses` and `procedures` (docs/explanation/stages.md, 1).
+    """
+    con.execute(_maternal_codes_sql())
+    con.execute(_deliveries_sql())
+    con.execute(_mother_encounters_sql())
+    con.execute("drop table linkage_maternal_codes")
+    con.execute(_birth_codes_sql())
+    _create_parsed_names(con)
+    con.execute(_newborns_sql())
+    con.execute("drop table linkage_birth_codes")
+    con.execute("drop table linkage_parsed_names")
+    blank_out_placeholders(con)
+
+
+def _quoted(codes: tuple[str, ...]) -> str:
+    return ", ".join(f"'{code}'" for code in codes)
+
+
+def _outcome_case(position: int) -> str:
+    """Liveborn or plurality of the outcome code: NULL where the code leaves it open."""
+    branches = " ".join(
+        f"when '{outcome[0]}' then {outcome[position]}" for outcome in DELIVERY_OUTCOMES
+    )
+    return f"case left(code_plain, 5) {branches} end"
+
+
+def _maternal_codes_sql() -> str:
+    return f"""
+        -- one row an encounter with a code that bears on having delivered
+        create or replace temp table linkage_maternal_codes as
+        with diagnosis_signs as (
+            select hospital_id, encounter_id,
+                bool_or(left(code_plain, 3) = 'Z37' or code_plain in ({_quoted(("O7582",))})
+                    or left(code_plain, 3) in ({_quoted(DELIVERY_DIAGNOSES[:5])})) as has_delivery_code,
+                bool_or(left(code_plain, 3) in ({_quoted(ABORTION_DIAGNOSES)})) as has_abortion_code,
+                max({_outcome_case(1)}) as outcome_plurality,
+                max(case when code_plain = 'Z377' then 0 else {_outcome_case(2)} end) as outcome_liveborn,
+                bool_or(left(code_plain, 4) in ('Z375', 'Z376')) as is_higher_multiple
+            from diagnoses
+            where left(code_plain, 3) in ('Z37', {_quoted(DELIVERY_DIAGNOSES[:5] + ABORTION_DIAGNOSES)})
+               or code_plain = 'O7582'
+            group by hospital_id, encounter_id
+        ),
+        procedure_signs as (
+            select hospital_id, encounter_id,
+                bool_or(code_plain in ({_quoted(DELIVERY_PROCEDURES)})) as has_delivery_procedure,
+                bool_or(code_plain in ({_quoted(ABORTION_PROCEDURES)})) as has_abortion_procedure,
+                bool_or(code_plain in ({_quoted(CESAREAN_PROCEDURES)})) as has_cesarean,
+                bool_or(code_plain in ({_quoted(OPERATIVE_PROCEDURES)})) as has_operative,
+                min(start_datetime) filter (code_plain in ({_quoted(DELIVERY_PROCEDURES)})) as procedure_at
+            from procedures
+            where left(code_plain, 3) in ('10D', '10E', '10A') and coalesce(status, 'completed') = 'completed'
+            group by hospital_id, encounter_id
+        )
+        select hospital_id, encounter_id,
+            coalesce(has_delivery_code, false) or coalesce(has_delivery_procedure, false) as has_delivery_evidence,
+            coalesce(has_abortion_code, false) or coalesce(has_abortion_procedure, false) as has_abortion_evidence,
+            outcome_plurality, outcome_liveborn, coalesce(is_higher_multiple, false) as is_higher_multiple,
+            case when has_cesarean then 'cesarean' when has_operative then 'operative_vaginal'
+                 when has_delivery_procedure then 'vaginal' end as procedure_mode,
+            procedure_at
+        from diagnosis_signs full join procedure_signs using (hospital_id, encounter_id)
+    """
+
+
+def _deliveries_sql() -> str:
+    return f"""
+        -- one row a delivery stay: inpatient, with evidence of delivery and none of abortion
+        create or replace temp table comparable_deliveries as
+        with with_signs as (
+            select mother.*, codes.* exclude (hospital_id, encounter_id),
+                -- a delivery time outside the stay belongs to an earlier stay: a postpartum readmission
+                delivery_datetime between admit_datetime - interval 1 day
+                    and coalesce(discharge_datetime, delivery_datetime) + interval 1 day as has_delivery_in_stay
+            from maternal_encounters as mother
+            left join linkage_maternal_codes as codes using (hospital_id, encounter_id)
+            where lower(coalesce(encounter_type, 'inpatient')) = 'inpatient'
+        )
+        select hospital_id, encounter_id,
+            {number_sql("patient_mrn")} as mother_mrn,
+            {number_sql("account_number")} as account_number,
+            {name_sql("first_name")} as first_name,
+            {name_sql("middle_name")} as middle_name,
+            {surname_sql("last_name")} as last_name,
+            {surname_sql("maiden_name")} as maiden_name,
+            {birth_date_sql("birth_date")} as birth_date,
+            coalesce(year({birth_date_sql("birth_date")}), birth_year) as birth_year,
+            coalesce(age_years, date_diff('year', {birth_date_sql("birth_date")}, cast(admit_datetime as date))
+                - (strftime(admit_datetime, '%m%d') < strftime({birth_date_sql("birth_date")}, '%m%d'))::int
+            ) as age_years,
+            {number_sql("ssn_last4")} as ssn_last4,
+            {street_sql("street_address")} as street,
+            {name_sql("city")} as city,
+            nullif(upper(trim(zip)), '') as zip,
+            nullif(upper(trim(state)), '') as state,
+            {phone_sql("phone")} as phone,
+            {number_sql("subscriber_id")} as subscriber_id,
+            {race_ethnicity_sql("race", "ethnicity")} as race_ethnicity,
+            {payer_sql("payer_primary")} as payer,
+            admit_datetime as admit_at,
+            discharge_datetime as discharge_at,
+            coalesce(delivery_datetime, procedure_at) as delivery_at,
+            gestational_age_days,
+            coalesce(outcome_plurality, case when is_higher_multiple then greatest(plurality, 3) else plurality end)
+                as plurality,
+            coalesce(outcome_liveborn, liveborn_count, case when is_higher_multiple then greatest(plurality, 3) end)
+                as liveborn_count,
+            coalesce({delivery_mode_sql("delivery_mode")},
+                case when cesarean then 'cesarean' end, procedure_mode,
+                case when not cesarean then 'vaginal' end) as delivery_mode,
+            transfer_from_hospital_id, transfer_to_hospital_id,
+            {disposition_sql("discharge_disposition")} as discharge_disposition
+        from with_signs
+        where not coalesce(has_abortion_evidence, false)
+          and (coalesce(has_delivery_evidence, false)
+               or coalesce(ms_drg in ({_quoted(DELIVERY_DRGS)}), false)
+               or coalesce(has_delivery_in_stay, false))
+    """
+
+
+def _mother_encounters_sql() -> str:
+    return f"""
+        -- one row a maternal encounter
+        create or replace temp table mother_encounters as
+        select mother.hospital_id, mother.encounter_id,
+            {number_sql("mother.patient_mrn")} as mother_mrn,
+            {name_sql("mother.first_name")} as first_name,
+            {surname_sql("mother.last_name")} as last_name,
+            {surname_sql("mother.maiden_name")} as maiden_name,
+            {birth_date_sql("mother.birth_date")} as birth_date,
+            {number_sql("mother.ssn_last4")} as ssn_last4,
+            delivery.encounter_id is not null as is_delivery,
+            mother.admit_datetime as admit_at,
+            mother.discharge_datetime as discharge_at
+        from maternal_encounters as mother
+        left join comparable_deliveries as delivery using (hospital_id, encounter_id)
+    """
+
+
+def _birth_codes_sql() -> str:
+    # Z38: fourth character 0-2 single, 3-5 twin, 6-8 other multiple; within each the second is born outside hospital.
+    # Fifth character, born in hospital: 0 vaginal, 1 cesarean (single, twin); .61/.63/.65/.68 and .62/.64/.66/.69.
+    return """
+        -- one row an encounter with a liveborn-infant code
+        create or replace temp table linkage_birth_codes as
+        select hospital_id, encounter_id,
+            bool_or(left(code_plain, 4) in ('Z380', 'Z382', 'Z383', 'Z385', 'Z386', 'Z388')) as says_born_in_hospital,
+            bool_or(left(code_plain, 4) in ('Z381', 'Z384', 'Z387')) as says_born_outside,
+            max(case when left(code_plain, 4) in ('Z380', 'Z381', 'Z382') then 1
+                     when left(code_plain, 4) in ('Z383', 'Z384', 'Z385') then 2
+                     when left(code_plain, 5) in ('Z3861', 'Z3862') then 3
+                     when left(code_plain, 5) in ('Z3863', 'Z3864') then 4
+                     when left(code_plain, 5) in ('Z3865', 'Z3866') then 5 end) as code_plurality,
+            max(case when left(code_plain, 5) in ('Z3801', 'Z3831', 'Z3862', 'Z3864', 'Z3866', 'Z3869') then 'cesarean'
+                     when left(code_plain, 5) in ('Z3800', 'Z3830', 'Z3861', 'Z3863', 'Z3865', 'Z3868') then 'vaginal'
+                end) as code_mode
+        from diagnoses
+        where left(code_plain, 3) = 'Z38'
+        group by hospital_id, encounter_id
+    """
+
+
+def _create_parsed_names(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `linkage_parsed_names`: one row a distinct first name that may be provisional, with what it tells."""
+    registered = [
+        row[0]
+        for row in con.execute(
+            "select distinct first_name from newborn_encounters "
+            "where regexp_matches(upper(first_name), $pattern) order by first_name",
+            {"pattern": MARKER_PATTERN},
+        ).fetchall()
+    ]
+    parsed = [parse_newborn_name(name) for name in registered]
+    names = pa.table(
+        {
+            "first_name": pa.array(registered, pa.string()),
+            "name_mother_first_name": pa.array([name.mother_first_name for name in parsed], pa.string()),
+            "name_sex": pa.array([name.sex for name in parsed], pa.string()),
+            "name_order": pa.array([name.order for name in parsed], pa.int64()),
+            "name_is_provisional": pa.array([name.is_provisional for name in parsed], pa.bool_()),
+        }
+    )
+    con.register("linkage_names_read", names)
+    con.execute(
+        "create or replace temp table linkage_parsed_names as "
+        "select first_name, name_mother_first_name, name_sex, name_order, name_is_provisional from linkage_names_read"
+    )
+    con.unregister("linkage_names_read")
+
+
+def _newborns_sql() -> str:
+    return f"""
+        -- one row an infant encounter
+        create or replace temp table comparable_newborns as
+        with with_signs as (
+            select infant.*, parsed.* exclude (first_name), codes.* exclude (hospital_id, encounter_id),
+                date_diff('day', cast(birth_datetime as date), cast(admit_datetime as date)) as age_at_admission_days,
+                {ub04_code_sql("admission_type")} as admission_code,
+                {ub04_code_sql("point_of_origin")} as origin_code,
+                coalesce(transfer_from_hospital_id <> infant.hospital_id, false) as is_sent
+            from newborn_encounters as infant
+            left join linkage_birth_codes as codes using (hospital_id, encounter_id)
+            left join linkage_parsed_names as parsed on parsed.first_name = infant.first_name
+        ),
+        with_role as (
+            select *,
+                -- UB-04 point of origin: 5 and 6 of a newborn are born here and born elsewhere, 4 is from a hospital
+                case when test_patient then 'test'
+                     when is_sent and not (coalesce(says_born_in_hospital, false) and coalesce(origin_code = '5', false))
+                         then 'transfer_in'
+                     when coalesce(says_born_outside, false) then 'birth'
+                     when origin_code in ('4', '6') and age_at_admission_days <= {NEONATAL_DAYS} then 'transfer_in'
+                     when coalesce(says_born_in_hospital, false) or coalesce(admission_code = '4', false) then 'birth'
+                     when age_at_admission_days <= {BIRTH_RECORD_MAX_AGE_DAYS} then 'birth'
+                     else 'readmission' end as role
+            from with_signs
+        )
+        select hospital_id, encounter_id, role,
+            role = 'transfer_in' or (role = 'birth' and coalesce(says_born_outside, false)) as is_outborn,
+            {number_sql("patient_mrn")} as mrn,
+            {number_sql("account_number")} as account_number,
+            {name_sql("first_name")} as first_name,
+            {surname_sql("last_name")} as last_name,
+            name_mother_first_name, name_sex, name_order,
+            coalesce(name_is_provisional, false) as name_is_provisional,
+            {sex_sql("sex")} as sex,
+            birth_datetime as birth_at,
+            birth_order,
+            coalesce(plurality, code_plurality) as plurality,
+            birth_weight_g, gestational_age_days,
+            {number_sql("mother_mrn")} as mother_mrn,
+            {number_sql("mother_account_number")} as mother_account_number,
+            {name_sql("mother_first_name")} as mother_first_name,
+            {surname_sql("mother_last_name")} as mother_last_name,
+            {birth_date_sql("mother_birth_date")} as mother_birth_date,
+            coalesce(mother_age_years, date_diff('year', {birth_date_sql("mother_birth_date")}, cast(birth_datetime as date))
+                - (strftime(birth_datetime, '%m%d') < strftime({birth_date_sql("mother_birth_date")}, '%m%d'))::int
+            ) as mother_age_years,
+            {name_sql("guarantor_name")} as guarantor_name,
+            {number_sql("subscriber_id")} as subscriber_id,
+            {street_sql("street_address")} as street,
+            {name_sql("city")} as city,
+            nullif(upper(trim(zip)), '') as zip,
+            nullif(upper(trim(state)), '') as state,
+            {phone_sql("phone")} as phone,
+            {race_ethnicity_sql("race", "ethnicity")} as race_ethnicity,
+            {payer_sql("payer_primary")} as payer,
+            admit_datetime as admit_at,
+            discharge_datetime as discharge_at,
+            coalesce({delivery_mode_sql("delivery_mode")},
+                case when cesarean then 'cesarean' when not cesarean then 'vaginal' end, code_mode) as delivery_mode,
+            transfer_from_hospital_id, transfer_to_hospital_id,
+            {disposition_sql("discharge_disposition")} as discharge_disposition
+        from with_role
+    """

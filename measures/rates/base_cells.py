@@ -1,0 +1,201 @@
+"""Counting: one pass over the units of a grain into small wide cells, and their sums over periods and places.
+
+Nothing here knows of rates, intervals or suppression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from measures.measure import Grain
+from measures.rates.strata import (
+    ALL_VALUES,
+    NETWORK_PLACE,
+    OVERALL,
+    STRATIFIED_HOSPITAL_PERIODS,
+    UNKNOWN,
+    RatedMeasure,
+    Stratum,
+)
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Continuous values are added as decimals: sums of doubles depend on the order in which threads finish.
+VALUE_TYPE = "decimal(18, 4)"
+SQUARE_TYPE = "decimal(38, 4)"
+
+
+def create_base_cells(
+    con: duckdb.DuckDBPyConnection, grain: Grain, measures: Sequence[RatedMeasure], strata: Sequence[Stratum]
+) -> None:
+    """Create `rate_base_<grain>`: one row a hospital, discharge month, stratum and value; wide sums over all measures.
+
+    Reads `<grain>_measures` and `<grain>_strata`. Units without a date are left out: they belong to no period.
+    """
+    columns = [f"s.{stratum.column}" for stratum in strata]
+    names = [stratum.column for stratum in strata]
+    inputs = [column for measure in measures for column in _input_columns(measure)]
+    sums = [expression for measure in measures for expression in _base_sums(measure)]
+    grouping_sets = ["(hospital_id, month_start)", *(f"(hospital_id, month_start, {name})" for name in names)]
+    # grouping() sets the bit of every column that is NOT grouped by; the first column holds the highest bit.
+    bits = (1 << len(names)) - 1
+    stratum_of = " ".join(
+        f"when {bits ^ (1 << (len(names) - 1 - place))} then '{name}'" for place, name in enumerate(names)
+    )
+    value_of = " ".join(
+        f"when {bits ^ (1 << (len(names) - 1 - place))} then coalesce({name}, '{UNKNOWN}')"
+        for place, name in enumerate(names)
+    )
+    grouping = f"grouping({', '.join(names)})" if names else "0"
+    con.execute(f"""
+        create or replace temp table rate_base_{grain} as
+        with units as (  -- one row a {grain}
+            select m.hospital_id, date_trunc('month', m.period_date)::date as month_start,
+                   {_listed([*columns, *inputs])}
+            from {grain}_measures m
+            left join {grain}_strata s using ({grain}_id)
+            where m.period_date is not null
+        ),
+        cells as (  -- one row a hospital, month and stratum value
+            select hospital_id, month_start, {_listed(names)} {grouping} as grouped_by,
+                   count(*) as units, {_listed(sums)}
+            from units
+            group by grouping sets ({", ".join(grouping_sets)})
+        )
+        select hospital_id, month_start,
+               case grouped_by {stratum_of} else '{OVERALL}' end as stratum,
+               case grouped_by {value_of} else '{ALL_VALUES}' end as stratum_value,
+               units, {_listed([name for measure in measures for name in _sum_columns(measure)])}
+        from cells
+    """)
+
+
+def create_rolled_up_cells(
+    con: duckdb.DuckDBPyConnection, grain: Grain, measures: Sequence[RatedMeasure], all_start: str
+) -> None:
+    """Create `rate_cells_<grain>`: one row a period, place and stratum value, still wide over measures.
+
+    `all_start` is the ISO date that names the period `all` (the first month of the network's data).
+    """
+    sums = ", ".join(
+        f"sum({name}) as {name}"
+        for name in ["units", *(name for measure in measures for name in _sum_columns(measure))]
+    )
+    kept = ", ".join(["units", *(name for measure in measures for name in _sum_columns(measure))])
+    stratified = ", ".join(f"'{period}'" for period in STRATIFIED_HOSPITAL_PERIODS)
+    con.execute(f"""
+        create or replace temp table rate_hospital_cells_{grain} as
+        with periods as (
+            select distinct month_start, unnest(['month', 'quarter', 'year', 'all']) as period_type,
+                   unnest([month_start, date_trunc('quarter', month_start)::date,
+                           date_trunc('year', month_start)::date, date '{all_start}']) as period_start
+            from rate_base_{grain}
+        )
+        select period_type, period_start, hospital_id, stratum, stratum_value, {sums}
+        from rate_base_{grain} join periods using (month_start)
+        group by period_type, period_start, hospital_id, stratum, stratum_value
+    """)
+    con.execute(f"""
+        create or replace temp table rate_cells_{grain} as
+        with larger_places as (
+            select period_type, period_start, level, place, stratum, stratum_value, {sums}
+            from rate_hospital_cells_{grain}
+            join rate_hospital_places using (hospital_id)
+            where level <> 'hospital'
+            group by period_type, period_start, level, place, stratum, stratum_value
+        )
+        select period_type, period_start, level, place, stratum, stratum_value, {kept} from larger_places
+        union all
+        select period_type, period_start, 'hospital' as level, hospital_id as place, stratum, stratum_value, {kept}
+        from rate_hospital_cells_{grain}
+        where stratum = '{OVERALL}' or period_type in ({stratified})
+    """)
+
+
+def create_hospital_places(con: duckdb.DuckDBPyConnection, grains: Sequence[Grain]) -> None:
+    """Create `rate_hospital_places`: `hospital_id, level, place`, four rows a hospital that has any unit.
+
+    Reads `hospitals`; a hospital without region or state (or unknown there) belongs to the place `unknown`.
+    """
+    seen = " union ".join(f"select hospital_id from rate_base_{grain}" for grain in grains)
+    con.execute(f"""
+        create or replace temp table rate_hospital_places as
+        with seen as ({seen}),
+        placed as (
+            select seen.hospital_id, coalesce(any_value(h.region), '{UNKNOWN}') as region,
+                   coalesce(any_value(h.state), '{UNKNOWN}') as state
+            from seen left join hospitals h using (hospital_id)
+            group by seen.hospital_id
+        )
+        select hospital_id, unnest(['network', 'region', 'state', 'hospital']) as level,
+               unnest(['{NETWORK_PLACE}', region, state, hospital_id]) as place
+        from placed
+    """)
+
+
+def create_long_counts(
+    con: duckdb.DuckDBPyConnection, measures_of: dict[Grain, Sequence[RatedMeasure]]
+) -> None:
+    """Create `rate_counts`: one row a measure and cell of its grain, from the small wide tables.
+
+    Columns: measure_id, grain, the six of the cell, denominator, total (numerator or sum), sum_of_squares, exclusions.
+    """
+    selects = []
+    for grain, measures in measures_of.items():
+        groups = ", ".join(f"({', '.join(_four_columns(measure))}) as '{measure.id}'" for measure in measures)
+        wide = ", ".join(_as_four(measure) for measure in measures)
+        selects.append(f"""
+            select measure_id, '{grain}' as grain, period_type, period_start, level, place, stratum, stratum_value,
+                   denominator, total, sum_of_squares, exclusions
+            from (
+                unpivot include nulls (
+                    select period_type, period_start, level, place, stratum, stratum_value, {wide}
+                    from rate_cells_{grain}
+                ) on {groups} into name measure_id value denominator, total, sum_of_squares, exclusions
+            )""")
+    con.execute(f"create or replace temp table rate_counts as {' union all '.join(selects)}")
+
+
+def _listed(expressions: Sequence[str]) -> str:
+    return "".join(f"{expression}, " for expression in expressions)
+
+
+def _input_columns(measure: RatedMeasure) -> list[str]:
+    excluded = [f"m.{measure.id}__excluded"] if measure.has_exclusions else []
+    return [f"m.{measure.id}", *excluded]
+
+
+def _base_sums(measure: RatedMeasure) -> list[str]:
+    # sum(x::integer) runs three times as fast as count(*) filter (where x) over a hundred columns.
+    name = measure.id
+    sums = [f"count({name}) as {name}__d"]
+    if measure.is_proportion:
+        sums.append(f"coalesce(sum({name}::integer), 0)::bigint as {name}__t")
+    else:
+        sums.append(f"coalesce(sum({name}::{VALUE_TYPE}), 0) as {name}__t")
+        sums.append(f"coalesce(sum(({name}::double * {name})::{SQUARE_TYPE}), 0) as {name}__q")
+    if measure.has_exclusions:
+        sums.append(f"coalesce(sum({name}__excluded::integer), 0)::bigint as {name}__x")
+    return sums
+
+
+def _sum_columns(measure: RatedMeasure) -> list[str]:
+    square = [] if measure.is_proportion else [f"{measure.id}__q"]
+    excluded = [f"{measure.id}__x"] if measure.has_exclusions else []
+    return [f"{measure.id}__d", f"{measure.id}__t", *square, *excluded]
+
+
+def _four_columns(measure: RatedMeasure) -> list[str]:
+    return [f"{measure.id}__{suffix}" for suffix in "dtqx"]
+
+
+def _as_four(measure: RatedMeasure) -> str:
+    name = measure.id
+    square = "null::double" if measure.is_proportion else f"{name}__q::double"
+    excluded = f"{name}__x::bigint" if measure.has_exclusions else "null::bigint"
+    return (
+        f"{name}__d::bigint as {name}__d, {name}__t::double as {name}__t, "
+        f"{square} as {name}__q, {excluded} as {name}__x"
+    )

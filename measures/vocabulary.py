@@ -1,0 +1,421 @@
+"""The words measures are made of: frozen records, and the short functions that build them. Nothing is computed here.
+
+What each word means to the database stands in `compile.py`, what it means in plain Python in `reference.py`.
+
+Every condition answers yes, no or unknown (NULL); absent is not zero:
+- a comparison with an absent column is unknown; flags are never absent;
+- `all_of` is no when one part is no, else unknown when one part is unknown; `any_of` is yes when one part is yes, else
+  unknown when one part is unknown; `not_` of unknown is unknown (Kleene);
+- `count_of` is yes when enough parts are yes, no when even the unknown ones would not suffice, else unknown;
+- `is_known` and `established` always answer yes or no;
+- `first_answer` takes the answer of the first case whose test is yes (an unknown test is passed over); unknown when none is.
+Of a measure: an unknown denominator or numerator puts the unit outside; an unknown exclusion does not exclude, unless the
+measure says `unknown_exclusion=UnknownExclusion.OUTSIDE`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from measures.flags import Flag, FlagKind
+
+Literal = bool | int | float | str
+
+
+class Operator(StrEnum):
+    """How a column is compared with a number, a text or yes/no."""
+
+    EQUALS = "="
+    AT_LEAST = ">="
+    AT_MOST = "<="
+    ABOVE = ">"
+    BELOW = "<"
+
+
+class Part(StrEnum):
+    """Whose columns of a dyad are meant; the value is the prefix of those columns."""
+
+    MOTHER = "mother__"
+    NEWBORN = "newborn__"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Always:
+    """The same answer for every unit."""
+
+    answer: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HasFlag:
+    """A code of the list stands on the record."""
+
+    flag: Flag
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compare:
+    """A column compared with a constant; unknown when the column is absent."""
+
+    column: str
+    operator: Operator
+    constant: Literal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Between:
+    """A column from `low` to `high`, both included; unknown when the column is absent."""
+
+    column: str
+    low: int | float
+    high: int | float
+
+    def __post_init__(self) -> None:
+        if self.low > self.high:
+            raise ValueError(f"between({self.column!r}): {self.low} lies above {self.high}; swap them")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneOf:
+    """A column that equals one of the constants; unknown when the column is absent."""
+
+    column: str
+    constants: tuple[Literal, ...]
+
+    def __post_init__(self) -> None:
+        if not self.constants:
+            raise ValueError(f"one_of({self.column!r}) needs at least one value")
+
+
+@dataclass(frozen=True, kw_only=True)
+class IsKnown:
+    """The column is filled."""
+
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllOf:
+    """Every part holds."""
+
+    conditions: tuple[Condition, ...]
+
+    def __post_init__(self) -> None:
+        _require_parts(self.conditions, "all_of")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnyOf:
+    """At least one part holds."""
+
+    conditions: tuple[Condition, ...]
+
+    def __post_init__(self) -> None:
+        _require_parts(self.conditions, "any_of")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Not:
+    """The condition does not hold."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountOf:
+    """At least so many of the parts hold."""
+
+    conditions: tuple[Condition, ...]
+    at_least: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.at_least <= len(self.conditions):
+            raise ValueError(f"count_of: at_least={self.at_least} of {len(self.conditions)} conditions")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Established:
+    """The condition is known to hold; unknown counts as no."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstAnswer:
+    """The answer of the first case whose test is yes: how one source stands in for another."""
+
+    cases: tuple[tuple[Condition, Condition], ...]
+
+    def __post_init__(self) -> None:
+        _require_parts(self.cases, "first_answer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfPart:
+    """A condition on the mother or the newborn of a dyad."""
+
+    part: Part
+    condition: Condition
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueOf:
+    """The value of a column."""
+
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DaysBetween:
+    """Calendar days from one date or time to another; negative when the second is earlier."""
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """The first value less the second; unknown when either is."""
+
+    of: Value
+    less: Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points:
+    """The sum of the points of the conditions that hold; unknown when one of the conditions is."""
+
+    cases: tuple[tuple[Condition, int], ...]
+
+    def __post_init__(self) -> None:
+        _require_parts(self.cases, "points")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstMatching:
+    """The label of the first condition that holds; absent when none does."""
+
+    cases: tuple[tuple[Condition, str], ...]
+
+    def __post_init__(self) -> None:
+        _require_parts(self.cases, "first_matching")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllMatching:
+    """The labels of all conditions that hold, in their order, parted by `; `; absent when none does."""
+
+    cases: tuple[tuple[Condition, str], ...]
+
+    def __post_init__(self) -> None:
+        _require_parts(self.cases, "all_matching")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueOfPart:
+    """A value of the mother or of the newborn of a dyad."""
+
+    part: Part
+    value: Value
+
+
+Condition = (
+    Always
+    | HasFlag
+    | Compare
+    | Between
+    | OneOf
+    | IsKnown
+    | AllOf
+    | AnyOf
+    | Not
+    | CountOf
+    | Established
+    | FirstAnswer
+    | OfPart
+)
+Value = ValueOf | DaysBetween | Difference | Points | FirstMatching | AllMatching | ValueOfPart
+Word = Condition | Value
+
+YES = Always(answer=True)
+NO = Always(answer=False)
+
+
+def _require_parts(parts: tuple[object, ...], word: str) -> None:
+    if not parts:
+        raise ValueError(f"{word} needs at least one part")
+
+
+def everyone() -> Always:
+    """Every unit of the grain."""
+    return YES
+
+
+def all_of(*conditions: Condition) -> AllOf:
+    """Every one of the conditions holds."""
+    return AllOf(conditions=conditions)
+
+
+def any_of(*conditions: Condition) -> AnyOf:
+    """At least one of the conditions holds."""
+    return AnyOf(conditions=conditions)
+
+
+def not_(condition: Condition) -> Not:
+    """The condition does not hold."""
+    return Not(condition=condition)
+
+
+def count_of(*conditions: Condition, at_least: int) -> CountOf:
+    """At least that many of the conditions hold."""
+    return CountOf(conditions=conditions, at_least=at_least)
+
+
+def established(condition: Condition) -> Established:
+    """The condition is known to hold; unknown counts as no."""
+    return Established(condition=condition)
+
+
+def first_answer(*cases: tuple[Condition, Condition]) -> FirstAnswer:
+    """`first_answer((test, answer), …)`: the answer of the first case whose test is yes."""
+    return FirstAnswer(cases=cases)
+
+
+def diagnosed(
+    codelist: str,
+    *,
+    present_on_admission: bool | None = None,
+    first_listed: bool | None = None,
+) -> HasFlag:
+    """A diagnosis of the list on the record.
+
+    `present_on_admission=True` counts Y, 1 and empty, `False` counts N, U and W. `first_listed=True` counts the
+    principal diagnosis only, `False` the others only. The two cannot be combined.
+    """
+    if present_on_admission is not None and first_listed is not None:
+        raise ValueError(f"diagnosed({codelist!r}): present_on_admission and first_listed do not combine")
+    kind = FlagKind.DIAGNOSIS
+    if present_on_admission is not None:
+        kind = (
+            FlagKind.DIAGNOSIS_PRESENT_ON_ADMISSION
+            if present_on_admission
+            else FlagKind.DIAGNOSIS_NOT_PRESENT_ON_ADMISSION
+        )
+    if first_listed is not None:
+        kind = FlagKind.DIAGNOSIS_FIRST if first_listed else FlagKind.DIAGNOSIS_SECONDARY
+    return HasFlag(flag=Flag(kind=kind, codelist=codelist))
+
+
+def had_procedure(codelist: str) -> HasFlag:
+    """A procedure of the list on the record."""
+    return HasFlag(flag=Flag(kind=FlagKind.PROCEDURE, codelist=codelist))
+
+
+def equals(column: str, constant: Literal) -> Compare:
+    """The column has exactly this value."""
+    return Compare(column=column, operator=Operator.EQUALS, constant=constant)
+
+
+def is_true(column: str) -> Compare:
+    """The yes/no column says yes."""
+    return equals(column, True)
+
+
+def at_least(column: str, limit: int | float) -> Compare:
+    """The column is the limit or more."""
+    return Compare(column=column, operator=Operator.AT_LEAST, constant=limit)
+
+
+def at_most(column: str, limit: int | float) -> Compare:
+    """The column is the limit or less."""
+    return Compare(column=column, operator=Operator.AT_MOST, constant=limit)
+
+
+def above(column: str, limit: int | float) -> Compare:
+    """The column is more than the limit."""
+    return Compare(column=column, operator=Operator.ABOVE, constant=limit)
+
+
+def below(column: str, limit: int | float) -> Compare:
+    """The column is less than the limit."""
+    return Compare(column=column, operator=Operator.BELOW, constant=limit)
+
+
+def between(column: str, low: int | float, high: int | float) -> Between:
+    """The column lies from `low` to `high`, both included."""
+    return Between(column=column, low=low, high=high)
+
+
+def one_of(column: str, *constants: Literal) -> OneOf:
+    """The column has one of these values."""
+    return OneOf(column=column, constants=constants)
+
+
+def is_known(column: str) -> IsKnown:
+    """The column is filled."""
+    return IsKnown(column=column)
+
+
+def gestation(*, at_least: int | None = None, below: int | None = None) -> Condition:
+    """Gestation in completed weeks: `at_least=37` from 37 weeks 0 days on, `below=37` up to 36 weeks 6 days."""
+    limits = (
+        ()
+        if at_least is None
+        else (Compare(column="gestational_age_days", operator=Operator.AT_LEAST, constant=at_least * 7),)
+    ) + (
+        ()
+        if below is None
+        else (Compare(column="gestational_age_days", operator=Operator.BELOW, constant=below * 7),)
+    )
+    return limits[0] if len(limits) == 1 else AllOf(conditions=limits)
+
+
+def of_mother(condition: Condition) -> OfPart:
+    """The condition, asked of the mother of a dyad."""
+    return OfPart(part=Part.MOTHER, condition=condition)
+
+
+def of_newborn(condition: Condition) -> OfPart:
+    """The condition, asked of the newborn of a dyad."""
+    return OfPart(part=Part.NEWBORN, condition=condition)
+
+
+def value_of(column: str) -> ValueOf:
+    """The value of a column."""
+    return ValueOf(column=column)
+
+
+def days_between(start: str, end: str) -> DaysBetween:
+    """Calendar days from the column `start` to the column `end`."""
+    return DaysBetween(start=start, end=end)
+
+
+def difference(of: Value, *, less: Value) -> Difference:
+    """The first value less the second."""
+    return Difference(of=of, less=less)
+
+
+def points(*cases: tuple[Condition, int]) -> Points:
+    """The sum of the points of the conditions that hold."""
+    return Points(cases=cases)
+
+
+def first_matching(*cases: tuple[Condition, str]) -> FirstMatching:
+    """The label of the first condition that holds."""
+    return FirstMatching(cases=cases)
+
+
+def all_matching(*cases: tuple[Condition, str]) -> AllMatching:
+    """The labels of all conditions that hold."""
+    return AllMatching(cases=cases)
+
+
+def mothers_value(value: Value) -> ValueOfPart:
+    """The value, taken from the mother of a dyad."""
+    return ValueOfPart(part=Part.MOTHER, value=value)
+
+
+def newborns_value(value: Value) -> ValueOfPart:
+    """The value, taken from the newborn of a dyad."""
+    return ValueOfPart(part=Part.NEWBORN, value=value)

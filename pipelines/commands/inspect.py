@@ -1,0 +1,101 @@
+"""`dyads status, gates, submissions, waive, release, export`: what the last nights did, and the custodian's decisions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from pipelines import overview
+from pipelines.commands.options import AsJson, Home, Landing, console
+from pipelines.settings import load_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the application."""
+    app.command("status")(status)
+    app.command("gates")(gates)
+    app.command("submissions")(submissions)
+    app.command("release")(release)
+    app.command("waive")(waive)
+    app.command("export")(export)
+
+
+def status(home: Home = None, as_json: AsJson = False) -> None:
+    """Say what is published, what is staged and whether a run is active."""
+    _show("Status", overview.status(load_settings(home=home)), as_json)
+
+
+def gates(
+    home: Home = None,
+    everything: Annotated[bool, typer.Option("--all", help="Passed checks too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the verdicts of the last night: first what failed."""
+    _show("Verdicts", overview.verdicts(load_settings(home=home), everything=everything), as_json)
+
+
+def submissions(home: Home = None, as_json: AsJson = False) -> None:
+    """List what was delivered, and what became of it."""
+    _show("Submissions", overview.submissions(load_settings(home=home)), as_json)
+
+
+def release(
+    submission_id: Annotated[str, typer.Argument(help="A held submission, as `dyads submissions` names it.")],
+    reason: Annotated[str, typer.Option(help="Why it may pass; kept in the ledger.")],
+    owner: Annotated[str, typer.Option(help="Who decided.")],
+    home: Home = None,
+    landing: Landing = None,
+) -> None:
+    """Let a held submission in at the next run."""
+    overview.release(load_settings(home=home, landing=landing), submission_id, reason=reason, owner=owner)
+    console.print("released; the next run takes it in")
+
+
+def waive(
+    check_id: Annotated[str, typer.Argument(help="The check, as `dyads gates` names it.")],
+    reason: Annotated[str, typer.Option(help="Why it may pass.")],
+    owner: Annotated[str, typer.Option(help="Who decided.")],
+    expires: Annotated[str, typer.Option(help="Last day of the waiver, YYYY-MM-DD.")],
+    hospital: Annotated[str | None, typer.Option(help="Only this hospital.")] = None,
+    period: Annotated[str | None, typer.Option(help="Only this month, YYYY-MM.")] = None,
+    home: Home = None,
+) -> None:
+    """Let a failed check pass until a day, with owner and reason; shown in every report."""
+    waiver_id = overview.waive(
+        load_settings(home=home),
+        check_id=check_id,
+        reason=reason,
+        owner=owner,
+        expires=expires,
+        hospital=hospital,
+        period=period,
+    )
+    console.print(f"waiver {waiver_id} kept; the next run judges with it")
+
+
+def export(
+    out: Annotated[Path, typer.Argument(help="Folder to write.")],
+    tables: Annotated[list[str] | None, typer.Option("--table", help="Only these tables.")] = None,
+    file_format: Annotated[str, typer.Option("--format", help="parquet or csv")] = "parquet",
+    home: Home = None,
+) -> None:
+    """Write published tables as Parquet or CSV files."""
+    for path, rows in overview.export(load_settings(home=home), out, tables or [], file_format):
+        console.print(f"{path}: {rows:,} rows")
+
+
+def _show(title: str, rows: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(rows, default=str))
+        return
+    if not rows:
+        console.print(f"{title}: nothing yet")
+        return
+    table = Table(*rows[0], title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    console.print(table)

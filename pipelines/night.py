@@ -1,0 +1,179 @@
+"""A night, step by step: what the Dagster job, the command line and the tests all call.
+
+A step runs one or two stages, asks the gate before it and judges the gate after it; it computes nothing itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines import stages
+from pipelines.gates import GATES, GateSummary, judge, require
+from pipelines.publishing import PublishError, publish
+from pipelines.receiving import ReceivingError, current_input_key, receive, show_current_feeds
+from pipelines.settings import Settings
+from pipelines.stage_runner import Night, Stage, StageResult, forget_old_results, plan_night, run_stage
+from pipelines.warehouse import reader, stage_connection
+from quality_checks.gate import GateNotPassed
+
+__all__ = ["GATES", "REFUSALS", "StepResult"]
+
+# What ends a run with a sentence: trying again cannot help.
+REFUSALS: tuple[type[Exception], ...] = (GateNotPassed, PublishError, ReceivingError)
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepResult:
+    """What a step did: rows by table, seconds, whether earlier results were reused, its gate's verdicts."""
+
+    name: str
+    key: str
+    rows: Mapping[str, int]
+    seconds: float
+    reused: bool = False
+    gate: GateSummary | None = None
+    paths: Mapping[str, Path] = field(default_factory=dict)
+
+
+def tonight(settings: Settings) -> Night:
+    """The night over what is currently staged."""
+    return plan_night(settings, current_input_key(settings.staged), stages.STAGES, show_current_feeds)
+
+
+def receive_deliveries(settings: Settings, say: Say) -> StepResult:
+    """Read what was delivered, type it, quarantine bad rows, and keep a ledger of every submission."""
+    say = _heard(say)
+    started = datetime.now(UTC)
+    with stage_connection(settings) as con:
+        receipt = receive(con, settings.landing, settings.staged, settings.work, now=started, progress=say)
+    night = tonight(settings)
+    gate = judge("staging", night, say)
+    return StepResult(
+        name="receive",
+        key=night.input_key,
+        rows=receipt.staged_rows,
+        seconds=(datetime.now(UTC) - started).total_seconds(),
+        reused=not receipt.accepted,
+        gate=gate,
+    )
+
+
+def compare_records(settings: Settings, say: Say) -> StepResult:
+    """Standardise deliveries and newborns so that they can be compared: names, dates, liveborn counts."""
+    return _run(settings, say, stages.COMPARE, after="staging")
+
+
+def link_records(settings: Settings, say: Say) -> StepResult:
+    """Score candidate pairs and resolve them: every newborn ends linked, in review or unlinked."""
+    return _run(settings, say, stages.LINK, after="staging")
+
+
+def identify_dyads(settings: Settings, say: Say) -> StepResult:
+    """Give newborns, infants, mothers, deliveries and dyads the project's own ids."""
+    result = _run(settings, say, stages.IDENTIFY, after="staging", gate="linkage")
+    _keep_crosswalk(tonight(settings))
+    return result
+
+
+def evaluate_links(settings: Settings, say: Say) -> StepResult:
+    """Describe how good the links are: rates, bias, and accuracy where the truth is known."""
+    return _run(settings, say, stages.EVALUATE, after="staging")
+
+
+def gather_facts(settings: Settings, say: Say) -> StepResult:
+    """One wide row a delivery and a newborn: the values and flags that measures speak of."""
+    return _run(settings, say, stages.FACTS, after="linkage")
+
+
+def compute_measures(settings: Settings, say: Say) -> StepResult:
+    """Every measure for every delivery, newborn and dyad."""
+    return _run(settings, say, stages.MEASURE, after="linkage")
+
+
+def compute_rates(settings: Settings, say: Say) -> StepResult:
+    """Counts and rates by place, period and stratum; intervals, suppression, disparities, control charts."""
+    return _run(settings, say, stages.RATE, after="linkage", gate="measures")
+
+
+def publish_build(settings: Settings, say: Say) -> StepResult:
+    """Write the research database as a new file, verify it in another process and rename it into place."""
+    say = _heard(say)
+    started = datetime.now(UTC)
+    night = tonight(settings)
+    for gate in ("staging", "linkage", "measures"):
+        require(gate, night)
+    judged = judge("publish", night, say)
+    require("publish", night)
+    build = publish(night, now=started, say=say)
+    forget_old_results(settings, keep=night.keys)
+    return StepResult(
+        name="publish",
+        key=build.build_id,
+        rows=build.rows,
+        seconds=(datetime.now(UTC) - started).total_seconds(),
+        reused=build.reused,
+        gate=judged,
+        paths={"research_database": build.database},
+    )
+
+
+def write_reports(settings: Settings, say: Say) -> StepResult:
+    """Write the pages that reviewers read, from the published database alone."""
+    from reports import write_reports as write_pages  # charts' libraries load only when pages are made
+
+    say = _heard(say)
+    started = datetime.now(UTC)
+    with reader(settings.published / "research.duckdb") as con:
+        pages = write_pages(con, settings.reports)
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    say(f"report: {len(pages)} pages in {seconds:.1f} s")
+    return StepResult(
+        name="report",
+        key="",
+        rows={"pages": len(pages)},
+        seconds=seconds,
+        paths={page.stem: page for page in pages},
+    )
+
+
+def _run(settings: Settings, say: Say, stage: Stage, *, after: str, gate: str | None = None) -> StepResult:
+    say = _heard(say)
+    night = tonight(settings)
+    require(after, night)
+    result: StageResult = run_stage(stage, night, say)
+    judged = judge(gate, night, say) if gate else None
+    return StepResult(
+        name=stage.name,
+        key=result.key,
+        rows=result.rows,
+        seconds=result.seconds,
+        reused=result.reused,
+        gate=judged,
+    )
+
+
+def _keep_crosswalk(night: Night) -> None:
+    """Copy the crosswalk to where the custodian looks for it, as a whole."""
+    source = night.folder("identify") / "crosswalk.parquet"
+    target = night.settings.identities / "crosswalk.parquet"
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    unfinished = target.with_name(".crosswalk.parquet")
+    unfinished.write_bytes(source.read_bytes())
+    unfinished.replace(target)
+
+
+def _heard(say: Say) -> Say:
+    """Say it to whoever launched the step and to the log that the command line shows."""
+    logger = logging.getLogger("dyads")
+
+    def both(words: str) -> None:
+        say(words)
+        logger.info(words)
+
+    return both

@@ -1,0 +1,103 @@
+"""The settings of a synthesis and the record it hands back.
+
+Clinical rates are not settings; they stand beside the conditions they describe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+ErrorLevel: TypeAlias = Literal["none", "light", "heavy"]
+FileFormat: TypeAlias = Literal["parquet", "csv", "csv.gz"]
+Period: TypeAlias = Literal["month", "quarter", "year"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorRates:
+    """Shares (0-1) of what goes wrong between a birth and the file about it.
+
+    `missing` and `mistyped` hold for every identifying field on its own; `other_surname` is the share of
+    newborns whose last name is not their mother's; `outborn` the share whose birth record is lost and whom
+    only a receiving hospital reports; `absent_*` the share of stays that are not in the data at all.
+    """
+
+    missing: float
+    mistyped: float
+    other_surname: float
+    outborn: float
+    absent_mother: float
+    absent_newborn: float
+    duplicated_newborn: float
+
+
+ERROR_RATES: dict[str, ErrorRates] = {
+    "none": ErrorRates(
+        missing=0.0,
+        mistyped=0.0,
+        other_surname=0.22,
+        outborn=0.003,
+        absent_mother=0.0,
+        absent_newborn=0.0,
+        duplicated_newborn=0.0,
+    ),
+    "light": ErrorRates(
+        missing=0.03,
+        mistyped=0.01,
+        other_surname=0.22,
+        outborn=0.005,
+        absent_mother=0.004,
+        absent_newborn=0.004,
+        duplicated_newborn=0.001,
+    ),
+    "heavy": ErrorRates(
+        missing=0.12,
+        mistyped=0.06,
+        other_surname=0.35,
+        outborn=0.015,
+        absent_mother=0.01,
+        absent_newborn=0.01,
+        duplicated_newborn=0.002,
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SynthesisSettings:
+    """What is asked for: size, time, faults and the shape of the files."""
+
+    births: int
+    seed: int
+    hospitals: int
+    months: int
+    first_month: date
+    errors: ErrorRates
+    limited: bool = False
+    file_format: FileFormat = "parquet"
+    period: Period = "month"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SynthesisSummary:
+    """What was written, in counts only.
+
+    `births` counts children born, live or still; `truth_rows` newborn encounters whose mother's delivery
+    stay is in the data.
+    """
+
+    hospitals: int
+    births: int
+    liveborn: int
+    stillborn: int
+    deliveries: int
+    multiple_deliveries: int
+    maternal_encounters: int
+    newborn_encounters: int
+    diagnoses: int
+    procedures: int
+    observations: int
+    medications: int
+    social_screenings: int
+    truth_rows: int
+    files: int

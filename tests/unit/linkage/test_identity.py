@@ -1,0 +1,114 @@
+"""Ids are the project's own, the same in every order of arrival, and join a person's stays."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from linkage.identity import IdentityError, identify
+
+DELIVERIES = [("H1", "D1"), ("H1", "D2")]
+NEWBORNS = [("H1", "N1"), ("H1", "N2"), ("H2", "N3"), ("H1", "N4")]
+
+
+def prepare(con: duckdb.DuckDBPyConnection, order: str = "asc") -> None:
+    """Mother D1 has twins N1 and N2; N2 moved to H2 as N3; N4 was readmitted and nobody knows its birth."""
+    con.execute(f"""
+        create or replace table comparable_deliveries as
+        select * from (values
+            ('H1', 'D1', timestamp '2025-01-01 10:00', timestamp '2025-01-03 10:00', timestamp '2025-01-01 12:00',
+             259, 2, 2, 'vaginal'),
+            ('H1', 'D2', timestamp '2025-01-05 10:00', timestamp '2025-01-07 10:00', null, 280, 1, 1, 'cesarean')
+        ) t(hospital_id, encounter_id, admit_at, discharge_at, delivery_at, gestational_age_days, plurality,
+            liveborn_count, delivery_mode) order by encounter_id {order};
+        create or replace table mother_encounters as
+        select hospital_id, encounter_id, admit_at, discharge_at, true as is_delivery
+        from comparable_deliveries
+        union all select 'H1', 'R1', timestamp '2025-01-20', timestamp '2025-01-21', false;
+        create or replace table mother_stays as
+        select * from (values ('H1', 'D1', 'H1', 'D1'), ('H1', 'R1', 'H1', 'D1'), ('H1', 'D2', 'H1', 'D2'))
+            t(hospital_id, encounter_id, index_hospital_id, index_encounter_id) order by encounter_id {order};
+        create or replace table comparable_newborns as
+        select * from (values
+            ('H1', 'N1', 2, 1, timestamp '2025-01-01 12:00'), ('H1', 'N2', 2, 2, timestamp '2025-01-01 12:05'),
+            ('H2', 'N3', 2, 2, timestamp '2025-01-01 12:05'), ('H1', 'N4', null, null, timestamp '2024-12-25')
+        ) t(hospital_id, encounter_id, plurality, birth_order, birth_at) order by encounter_id {order};
+        create or replace table infant_stays as
+        select * from (values
+            ('H1', 'N1', 'H1', 'N1', 'birth', 1), ('H1', 'N2', 'H1', 'N2', 'birth', 1),
+            ('H2', 'N3', 'H1', 'N2', 'transfer', 2), ('H1', 'N4', 'H1', 'N4', 'readmission', 1)
+        ) t(hospital_id, encounter_id, index_hospital_id, index_encounter_id, stay_kind, stay_sequence)
+        order by encounter_id {order};
+        create or replace table links as
+        select * from (values
+            ('H1', 'N1', 'H1', 'D1', 'linked', 'same mother number', 'deterministic', 20.0, 0.999, null, false),
+            ('H1', 'N2', null, null, 'unlinked', 'no candidate', null, null, null, null, false)
+        ) t(newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id, link_status,
+            link_reason, link_method, match_weight, match_probability, runner_up_weight, is_outborn)
+    """)
+
+
+def ids(con: duckdb.DuckDBPyConnection, grain: str) -> dict[str, str]:
+    rows = con.execute("select encounter_id, id from crosswalk where grain = ?", [grain]).fetchall()
+    return dict(rows)
+
+
+def test_stays_of_one_person_share_an_id(con: duckdb.DuckDBPyConnection) -> None:
+    prepare(con)
+    identify(con, "key")
+
+    assert ids(con, "newborn")["N2"] == ids(con, "newborn")["N3"]
+    assert ids(con, "infant")["N2"] == ids(con, "infant")["N3"]
+    assert ids(con, "mother")["R1"] == ids(con, "mother")["D1"]
+    assert len(set(ids(con, "mother").values())) == 2
+
+
+def test_a_readmission_without_birth_record_is_an_infant_and_no_newborn(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    prepare(con)
+    identify(con, "key")
+
+    assert "N4" not in ids(con, "newborn")
+    assert "N4" in ids(con, "infant")
+
+
+def test_an_unlinked_newborn_has_no_delivery_and_keeps_its_reason(con: duckdb.DuckDBPyConnection) -> None:
+    prepare(con)
+    identify(con, "key")
+
+    rows = con.execute(
+        "select link_status, delivery_id is null, link_reason from dyads order by all"
+    ).fetchall()
+    assert rows == [("linked", False, "same mother number"), ("unlinked", True, "no candidate")]
+
+
+def test_ids_do_not_depend_on_the_order_of_arrival_but_on_the_key(con: duckdb.DuckDBPyConnection) -> None:
+    prepare(con)
+    identify(con, "key")
+    first = con.execute("select * from crosswalk order by all").fetchall()
+    prepare(con, order="desc")
+    identify(con, "key")
+    assert con.execute("select * from crosswalk order by all").fetchall() == first
+
+    identify(con, "another key")
+    second = con.execute("select * from crosswalk order by all").fetchall()
+    assert not {row[3] for row in first} & {row[3] for row in second}
+
+
+def test_no_id_shows_the_hospitals_number_and_the_key_stays_behind(con: duckdb.DuckDBPyConnection) -> None:
+    prepare(con)
+    identify(con, "key")
+
+    assert con.execute("select count(*) from crosswalk where contains(id, encounter_id)").fetchall() == [(0,)]
+    assert con.execute(
+        "select count(*) from duckdb_tables() where table_name = 'identity_key'"
+    ).fetchall() == [(0,)]
+
+
+def test_a_record_that_stands_twice_stops_the_build(con: duckdb.DuckDBPyConnection) -> None:
+    prepare(con)
+    con.execute("insert into links select * from links where newborn_encounter_id = 'N1'")
+
+    with pytest.raises(IdentityError, match="3 rows but 2 ids"):
+        identify(con, "key")
