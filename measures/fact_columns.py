@@ -5,16 +5,22 @@ The fact tables provide exactly these; a measure may speak of nothing else but t
 
 from __future__ import annotations
 
+from data_contracts import codings
 from measures.measure import Grain
 
 Columns = tuple[tuple[str, str], ...]
 
-# Texts that measures compare with. Whoever fills the columns writes these words.
-PAYERS = ("medicare", "medicaid", "private", "self_pay", "no_charge", "other")
-PRESENTATIONS = ("cephalic", "breech", "transverse", "other")
-LABOR_ONSETS = ("spontaneous", "induced", "none")
-DELIVERY_MODES = ("vaginal", "operative_vaginal", "cesarean")
-LINK_STATUSES = ("linked", "review", "unlinked")
+# The words of the text columns that measures compare with; whoever fills the columns writes these.
+TEXT_WORDS: dict[str, tuple[str, ...]] = {
+    "payer": codings.PAYER_GROUPS,
+    "race_ethnicity": codings.RACE_ETHNICITY_GROUPS,
+    "language": codings.LANGUAGE_GROUPS,
+    "fetal_presentation": codings.PRESENTATIONS,
+    "labor_onset": codings.LABOR_ONSETS,
+    "delivery_mode_field": codings.DELIVERY_MODES,
+    "delivery_mode": codings.DELIVERY_MODES,
+    "link_status": ("linked", "review", "unlinked"),
+}
 
 DELIVERY_COLUMNS: Columns = (
     ("delivery_id", "VARCHAR"),

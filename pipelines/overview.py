@@ -26,11 +26,16 @@ def status(settings: Settings) -> Rows:
             build = con.execute(
                 "select build_id, finished_at from builds where is_current order by finished_at desc limit 1"
             ).fetchall()[0]
-            counts = con.execute("select link_status, count(*) from dyads group by all order by all").fetchall()
+            counts = con.execute(
+                "select link_status, count(*) from dyads group by all order by all"
+            ).fetchall()
         rows += [
             {"what": "published build", "is": build[0]},
             {"what": "finished", "is": f"{build[1]:%Y-%m-%d %H:%M} UTC"},
-            {"what": "newborns", "is": ", ".join(f"{count:,} {link_status}" for link_status, count in counts)},
+            {
+                "what": "newborns",
+                "is": ", ".join(f"{count:,} {link_status}" for link_status, count in counts),
+            },
         ]
     else:
         rows.append({"what": "published build", "is": "none yet"})
@@ -136,7 +141,9 @@ def export(settings: Settings, out: Path, tables: list[str], file_format: str) -
     out.mkdir(parents=True, exist_ok=True)
     written: list[tuple[Path, int]] = []
     with reader(database) as con:
-        known = [row[0] for row in con.execute("select table_name from duckdb_tables() order by 1").fetchall()]
+        known = [
+            row[0] for row in con.execute("select table_name from duckdb_tables() order by 1").fetchall()
+        ]
         unknown = sorted(set(tables) - set(known))
         if unknown:
             raise SettingsError(f"not published: {', '.join(unknown)}; published are {', '.join(known)}")
@@ -152,7 +159,8 @@ def export(settings: Settings, out: Path, tables: list[str], file_format: str) -
 def _for_spreadsheets(con: Any, table: str) -> str:
     """A select whose texts cannot be formulas: a quote before = + - @ tab and carriage return (OWASP)."""
     columns = con.execute(
-        "select column_name, data_type from duckdb_columns() where table_name = ? order by column_index", [table]
+        "select column_name, data_type from duckdb_columns() where table_name = ? order by column_index",
+        [table],
     ).fetchall()
     shown = [
         f"""case when regexp_matches("{name}", '^[=+\\-@\\t\\r]') then '''' || "{name}" else "{name}" end as "{name}" """

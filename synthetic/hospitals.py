@@ -112,7 +112,7 @@ def build_network(rng: np.random.Generator, settings: SynthesisSettings) -> Netw
             for r in range(regions)
         ]
     )[region]
-    state = region % len(_STATES)
+    state = np.arange(count) // 2 % len(_STATES)
     traits = _traits(rng, count)
     habits = _habits(rng, count)
     hospital_id = pa.array([f"H{number + 1:03d}" for number in range(count)])

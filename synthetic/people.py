@@ -23,7 +23,7 @@ _PAYER_BY_RACE = np.array(
     [
         (0.29, 0.62, 0.030, 0.022, 0.038, 0.0),
         (0.63, 0.29, 0.025, 0.022, 0.033, 0.0),
-        (0.57, 0.31, 0.070, 0.014, 0.036, 0.0),
+        (0.53, 0.34, 0.060, 0.014, 0.036, 0.0),
         (0.24, 0.67, 0.040, 0.013, 0.037, 0.0),
         (0.63, 0.20, 0.020, 0.010, 0.030, 0.11),
         (0.58, 0.31, 0.040, 0.040, 0.030, 0.0),
@@ -44,8 +44,6 @@ _LANGUAGE_BY_RACE = np.array(
 )
 EDUCATION = ("less than high school", "high school", "some college", "bachelor", "graduate")
 MARITAL = ("married", "single", "divorced", "partnered")
-# Women of one chunk stay apart from those of the next by this many record numbers.
-FAMILY_SHARES_SUBSCRIBER = 0.001
 
 
 def draw_mothers(rng: np.random.Generator, network: Network, hospital: np.ndarray) -> Columns:

@@ -32,7 +32,7 @@ MEASURE_RATES = DataContract(
         date("period_start", "First day of the period"),
         text("level", "network, region, state or hospital", required=True),
         text("place", "Which region, state or hospital; the network's name for the network", required=True),
-        text("stratum", "What the group is formed by; all for everyone", required=True),
+        text("stratum", "What the group is formed by; overall for everyone", required=True),
         text("stratum_value", "Which group; all for everyone", required=True),
         integer("denominator", "Units in the denominator after exclusions; empty when suppressed"),
         integer("exclusions", "Units excluded; empty when suppressed"),

@@ -28,7 +28,7 @@ LARGEST_UNPACKED_BYTES = 50 << 30
 
 @dataclass(frozen=True, kw_only=True)
 class ByteScan:
-    """What one pass over a file found; counts are of bytes. `head` and `tail` are its first and last 64 KB."""
+    """What one pass over a file found, counted in bytes; `head` and `tail` are its first and last 64 KB."""
 
     sha256: str
     delivered_bytes: int
@@ -73,7 +73,7 @@ def scan_csv(path: Path, *, unpacked: Path) -> ByteScan:
 
 
 def rewrite_csv(source: Path, target: Path, *, encoding: str, without_last_line: bool) -> None:
-    """A copy in UTF-8 with LF line ends, without a BOM and leading blank lines, and without its last line if asked.
+    """A copy in UTF-8 with LF line ends, without BOM, leading blank lines and, if asked, the last line.
 
     FileRejectedError when the bytes are not in `encoding`.
     """
@@ -120,7 +120,9 @@ def _copied(chunks: Iterator[bytes], copy: BinaryIO) -> Iterator[bytes]:
 
 def _unpacked_chunks(delivered: BinaryIO) -> Iterator[bytes]:
     if delivered.read(2) != _GZIP_MAGIC:
-        raise FileRejectedError("the name ends in .gz but the content is not gzip. Name it .csv, or compress it")
+        raise FileRejectedError(
+            "the name ends in .gz but the content is not gzip. Name it .csv or compress it"
+        )
     delivered.seek(0)
     unpacked_bytes = 0
     try:

@@ -72,9 +72,7 @@ def _filled_fields(names: Sequence[str], contract: DataContract) -> tuple[list[s
     for field in contract.fields:
         if field.name in fields:
             continue
-        found = [
-            place for place, name in enumerate(names) if fields[place] is None and name in field.aliases
-        ]
+        found = [place for place, name in enumerate(names) if fields[place] is None and name in field.aliases]
         if len(found) > 1:
             raise FileRejectedError(
                 f"{_listed([names[place] for place in found])} all mean {field.name}: "

@@ -39,9 +39,7 @@ def inspect_parquet(
             '"rows": 0 in manifest.json'
         )
     match = match_header(schema.names, contract)
-    columns = tuple(
-        _given_column(field, filled) for field, filled in zip(schema, match.fields, strict=True)
-    )
+    columns = tuple(_given_column(field, filled) for field, filled in zip(schema, match.fields, strict=True))
     zones = [column.field for column in columns if column.field and column.zone == "UTC"]
     in_utc = (f"times of {', '.join(zones)} are marked UTC and kept as they stand",) if zones else ()
     return DeliveredFile(

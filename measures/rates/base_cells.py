@@ -150,10 +150,11 @@ def create_long_counts(
             select measure_id, '{grain}' as grain, period_type, period_start, level, place, stratum, stratum_value,
                    denominator, total, sum_of_squares, exclusions
             from (
-                unpivot include nulls (
-                    select period_type, period_start, level, place, stratum, stratum_value, {wide}
-                    from rate_cells_{grain}
-                ) on {groups} into name measure_id value denominator, total, sum_of_squares, exclusions
+                select period_type, period_start, level, place, stratum, stratum_value, {wide}
+                from rate_cells_{grain}
+            )
+            unpivot include nulls (
+                (denominator, total, sum_of_squares, exclusions) for measure_id in ({groups})
             )""")
     con.execute(f"create or replace temp table rate_counts as {' union all '.join(selects)}")
 

@@ -54,7 +54,7 @@ class Stratum:
 STRATA = (
     Stratum(column="race_ethnicity", reference_group="nh_white"),
     Stratum(column="payer", reference_group="private"),
-    Stratum(column="age_band", reference_group="25-34"),
+    Stratum(column="age_band", reference_group="25_29"),
     Stratum(column="language", reference_group="english"),
     Stratum(column="rural_urban", reference_group="urban"),
     Stratum(column="svi_quartile", reference_group="1"),

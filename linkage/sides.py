@@ -1,0 +1,266 @@
+"""Builds the two sides that are paired: index newborns and deliveries, numbered, in one vocabulary of columns.
+
+Only columns that a model or a rule compares stand here; no pair is formed.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+# A clock time that more than this share of a hospital's births carries is a default of its system, not a time.
+DEFAULT_TIME_SHARE = 0.05
+DEFAULT_TIME_COUNT = 20
+# A woman's second delivery stay this soon after the first is the same delivery, recorded twice or continued.
+SAME_DELIVERY_DAYS = 100
+# Days of a stay in which a birth is looked for; a longer stay than this before the birth has its delivery time sent.
+LONGEST_SEARCH_DAYS = 14
+
+SIDE_COLUMNS = (
+    "unique_id",
+    "hospital_no",
+    "number_space",
+    "sending_hospital_no",
+    "is_outborn",
+    "day",
+    "minute",
+    "record_number",
+    "account_number",
+    "first_name",
+    "middle_name",
+    "embedded_name",
+    "guarantor_name",
+    "first_name_share",
+    "surname",
+    "other_surname",
+    "surname_share",
+    "birth_text",
+    "age_years",
+    "phone",
+    "subscriber_id",
+    "street",
+    "zip",
+    "gestation_days",
+    "plurality",
+    "delivery_mode",
+    "race_ethnicity",
+    "payer",
+)
+
+
+def create_sides(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `linkage_delivery_side`, `linkage_newborn_side`, `linkage_delivery_days` and `linkage_newborn_days`.
+
+    Reads `comparable_deliveries`, `comparable_newborns`, `infant_stays` and `mother_stays`. `unique_id` counts rows in
+    order of (hospital_id, encounter_id), so it does not depend on the order of the rows read.
+    """
+    con.execute(_HOSPITAL_NUMBERS)
+    con.execute(_default_times_sql())
+    con.execute(_name_shares_sql("first_name", ("first_name",)))
+    con.execute(_name_shares_sql("surname", ("last_name", "maiden_name")))
+    con.execute(_delivery_side_sql())
+    con.execute(_newborn_side_sql())
+    con.execute(_DELIVERY_DAYS)
+    con.execute(_NEWBORN_DAYS)
+    for table in (
+        "linkage_hospital_numbers",
+        "linkage_default_times",
+        "linkage_first_name_shares",
+        "linkage_surname_shares",
+    ):
+        con.execute(f"drop table {table}")
+
+
+def drop_sides(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop what create_sides made."""
+    for table in (
+        "linkage_delivery_side",
+        "linkage_newborn_side",
+        "linkage_delivery_days",
+        "linkage_newborn_days",
+    ):
+        con.execute(f"drop table if exists {table}")
+
+
+_HOSPITAL_NUMBERS = """
+    -- one row a hospital named anywhere
+    create or replace temp table linkage_hospital_numbers as
+    select hospital_id, row_number() over (order by hospital_id) as hospital_no
+    from (
+        select hospital_id from comparable_deliveries
+        union select hospital_id from comparable_newborns
+        union select transfer_from_hospital_id from comparable_newborns
+        union select transfer_to_hospital_id from comparable_deliveries
+    )
+    where hospital_id is not null
+"""
+
+
+def _default_times_sql() -> str:
+    return f"""
+        -- one row a hospital, side and clock time that is a default of the hospital's system
+        create or replace temp table linkage_default_times as
+        with times as (
+            select hospital_id, 'delivery' as side, strftime(delivery_at, '%H:%M') as clock from comparable_deliveries
+            union all
+            select hospital_id, 'newborn', strftime(birth_at, '%H:%M') from comparable_newborns
+        ),
+        counted as (
+            select hospital_id, side, clock, count(*) as births,
+                sum(count(*)) over (partition by hospital_id, side) as all_births
+            from times
+            where clock is not null
+            group by hospital_id, side, clock
+        )
+        select hospital_id, side, clock
+        from counted
+        where clock = '00:00' or (births > {DEFAULT_TIME_COUNT} and births > {DEFAULT_TIME_SHARE} * all_births)
+    """
+
+
+def _name_shares_sql(kind: str, columns: tuple[str, ...]) -> str:
+    names = " union all ".join(
+        f"select hospital_id, replace({column}, ' ', '') as name from comparable_deliveries where {column} is not null"
+        for column in columns
+    )
+    # One bearer is no share: it may be the very mother. 500: below that many deliveries a share is mostly chance.
+    return f"""
+        -- one row a hospital and name borne by mothers there: its share there or in the network, whichever is larger
+        create or replace temp table linkage_{kind}_shares as
+        with names as ({names}),
+        of_hospital as (select hospital_id, name, count(*) as bearers from names group by hospital_id, name),
+        hospital_size as (
+            select hospital_id, greatest(sum(bearers), 500) as size from of_hospital group by hospital_id
+        ),
+        of_network as (
+            select name, (sum(bearers) - 1) / greatest(sum(sum(bearers)) over (), 500) as share
+            from of_hospital group by name
+        )
+        select hospital_id, name, greatest((bearers - 1) / size, share) as share
+        from of_hospital
+        join hospital_size using (hospital_id)
+        join of_network using (name)
+    """
+
+
+def _delivery_side_sql() -> str:
+    return f"""
+        -- one row a delivery (a second record of the same delivery left out); capacity is its number of liveborn
+        create or replace temp table linkage_delivery_side as
+        with numbered as (
+            select delivery.*, row_number() over (order by delivery.hospital_id, delivery.encounter_id) as unique_id,
+                stay.index_hospital_id, stay.index_encounter_id,
+                cast(admit_at as date) - 1 as first_day,
+                cast(coalesce(discharge_at, admit_at + interval {LONGEST_SEARCH_DAYS} day) as date) + 1 as last_day
+            from comparable_deliveries as delivery
+            join mother_stays as stay using (hospital_id, encounter_id)
+        ),
+        timed as (
+            -- a delivery time outside the stay is a typing error
+            select *, case when cast(delivery_at as date) between first_day and last_day then delivery_at end
+                as delivered_at
+            from numbered
+        ),
+        first_of_delivery as (
+            select *, lag(coalesce(delivered_at, admit_at)) over (
+                partition by index_hospital_id, index_encounter_id
+                order by coalesce(delivered_at, admit_at), admit_at, unique_id) as previous_delivery_at
+            from timed
+        )
+        select unique_id, delivery.hospital_id, encounter_id, hospital.hospital_no,
+            hospital.hospital_no as number_space, receiver.hospital_no as sending_hospital_no,
+            cast(null as boolean) as is_outborn,
+            cast(delivered_at as date) as day,
+            case when fixed.clock is null then epoch(delivered_at)::bigint // 60 end as minute,
+            first_day, last_day,
+            ltrim(mother_mrn, '0') as record_number, ltrim(account_number, '0') as account_number,
+            replace(first_name, ' ', '') as first_name, replace(middle_name, ' ', '') as middle_name,
+            cast(null as varchar) as embedded_name, cast(null as varchar) as guarantor_name,
+            cast(null as double) as first_name_share,
+            replace(last_name, ' ', '') as surname, replace(maiden_name, ' ', '') as other_surname,
+            cast(null as double) as surname_share,
+            strftime(birth_date, '%Y%m%d') as birth_text, age_years, phone, subscriber_id, street, zip,
+            gestational_age_days as gestation_days, plurality,
+            case when delivery_mode = 'cesarean' then 'cesarean' when delivery_mode is not null then 'vaginal' end
+                as delivery_mode,
+            race_ethnicity, payer,
+            greatest(coalesce(liveborn_count, plurality, 1), 0) as capacity,
+            count(*) over (partition by hospital.hospital_no, coalesce(cast(delivered_at as date), first_day))
+                as deliveries_of_day
+        from first_of_delivery as delivery
+        join linkage_hospital_numbers as hospital using (hospital_id)
+        left join linkage_hospital_numbers as receiver on receiver.hospital_id = delivery.transfer_to_hospital_id
+        left join linkage_default_times as fixed on fixed.hospital_id = delivery.hospital_id
+            and fixed.side = 'delivery' and fixed.clock = strftime(delivered_at, '%H:%M')
+        where previous_delivery_at is null
+           or date_diff('day', cast(previous_delivery_at as date), cast(coalesce(delivered_at, admit_at) as date))
+              >= {SAME_DELIVERY_DAYS}
+    """
+
+
+def _newborn_side_sql() -> str:
+    return """
+        -- one row an infant whose birth record, or first transfer-in stay, is known
+        create or replace temp table linkage_newborn_side as
+        with numbered as (
+            select newborn.*, row_number() over (order by newborn.hospital_id, newborn.encounter_id) as unique_id,
+                coalesce(mother_last_name, newborn.last_name) as best_surname
+            from comparable_newborns as newborn
+            join infant_stays as stay using (hospital_id, encounter_id)
+            where stay.stay_sequence = 1 and stay.stay_kind in ('birth', 'transfer')
+        )
+        select unique_id, newborn.hospital_id, encounter_id, hospital.hospital_no,
+            hospital.hospital_no as number_space, sender.hospital_no as sending_hospital_no, is_outborn,
+            cast(birth_at as date) as day,
+            case when fixed.clock is null then epoch(birth_at)::bigint // 60 end as minute,
+            case when role = 'birth' then cast(admit_at as date) end as admit_day,
+            ltrim(mother_mrn, '0') as record_number, ltrim(mother_account_number, '0') as account_number,
+            replace(mother_first_name, ' ', '') as first_name, cast(null as varchar) as middle_name,
+            replace(name_mother_first_name, ' ', '') as embedded_name, guarantor_name,
+            coalesce(first_share.share, 0) as first_name_share,
+            replace(mother_last_name, ' ', '') as surname, replace(newborn.last_name, ' ', '') as other_surname,
+            coalesce(surname_share.share, 0) as surname_share,
+            strftime(mother_birth_date, '%Y%m%d') as birth_text, mother_age_years as age_years,
+            phone, subscriber_id, street, zip,
+            gestational_age_days as gestation_days, plurality,
+            case when delivery_mode = 'cesarean' then 'cesarean' when delivery_mode is not null then 'vaginal' end
+                as delivery_mode,
+            race_ethnicity, payer,
+            coalesce(birth_order, name_order) as birth_order, sex
+        from numbered as newborn
+        join linkage_hospital_numbers as hospital using (hospital_id)
+        left join linkage_hospital_numbers as sender
+            on sender.hospital_id = newborn.transfer_from_hospital_id and sender.hospital_no <> hospital.hospital_no
+        left join linkage_default_times as fixed on fixed.hospital_id = newborn.hospital_id
+            and fixed.side = 'newborn' and fixed.clock = strftime(birth_at, '%H:%M')
+        left join linkage_first_name_shares as first_share on first_share.hospital_id = newborn.hospital_id
+            and first_share.name = replace(mother_first_name, ' ', '')
+        left join linkage_surname_shares as surname_share on surname_share.hospital_id = newborn.hospital_id
+            and surname_share.name = replace(best_surname, ' ', '')
+    """
+
+
+# Everything a blocking rule asks for stands on the day rows, so that a rule is one join.
+_DELIVERY_DAYS = f"""
+    -- one row a delivery and day on which its birth may be recorded: the stay, a day before and a day after
+    create or replace temp table linkage_delivery_days as
+    with stays as (
+        select *, least(last_day, first_day + {LONGEST_SEARCH_DAYS + 2}, coalesce(day, last_day) + 7) as end_day
+        from linkage_delivery_side
+    ),
+    stay_days as (
+        select * exclude (day, end_day), day is null as is_day_unknown,
+            unnest(generate_series(
+                greatest(first_day, coalesce(day, first_day) - 7)::timestamp, end_day::timestamp, interval 1 day)
+            )::date as day
+        from stays
+    )
+    from stay_days
+"""
+_NEWBORN_DAYS = """
+    -- one row a newborn and day on which it may have been born: the birth day as sent, and the day of a birth admission
+    create or replace temp table linkage_newborn_days as
+    select newborn.* exclude (day), day from linkage_newborn_side as newborn
+    union all
+    select newborn.* exclude (day), admit_day as day
+    from linkage_newborn_side as newborn where admit_day <> day
+"""

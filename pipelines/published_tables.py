@@ -1,0 +1,253 @@
+"""Where each published table comes from, and how it is written with its comments and its Parquet twin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from data_contracts.as_arrow import arrow_schema
+from data_contracts.as_duckdb import comment_sql, create_table_sql
+from data_contracts.as_words import rule_columns, rule_sentence
+from data_contracts.codelists import codelist_table, codelists_version
+from data_contracts.contract import DataContract, Field, FieldType, rules_of
+from data_contracts.published import PUBLISHED, measure_table_contract, published_named
+from linkage.model_version import model_version
+from measures.catalogue import CATALOGUE
+from measures.page import catalogue_row
+from pipelines.gates import GATES, gate_file
+from pipelines.receiving import create_report_tables
+from pipelines.stage_runner import Night, source_hash
+from pipelines.version import code_version
+from pipelines.warehouse import quoted
+
+# Rows of these tables are one person's; under safe_harbor their dates keep only the year.
+_PERSON_TABLES = {"dyads", "deliveries", "newborns", "delivery_measures", "newborn_measures", "dyad_measures"}
+# Rare ages single people out even without dates.
+_SAFE_HARBOR_AGES = (15, 50)
+GRAINS = ("delivery", "newborn", "dyad")
+
+
+def published_contracts(con: DuckDBPyConnection) -> tuple[DataContract, ...]:
+    """Every published table in reading order; those of measures take their columns from what was computed."""
+    tables = [contract for contract in PUBLISHED if contract.name != "measure_values"]
+    place = [contract.name for contract in tables].index("measure_rates")
+    return (*tables[:place], *(_measure_contract(con, grain) for grain in GRAINS), *tables[place:])
+
+
+def _measure_contract(con: DuckDBPyConnection, grain: str) -> DataContract:
+    titles = {measure.id: measure.title for measure in CATALOGUE}
+    columns: list[tuple[str, str, str]] = []
+    described = con.execute(f"describe {grain}_measures").fetchall()
+    for name, kind, *_ in described:
+        base, _, part = name.partition("__")
+        if base not in titles:
+            continue
+        type_ = {"BOOLEAN": "boolean", "DOUBLE": "number", "VARCHAR": "text"}[kind]
+        words = {
+            "": f"{titles[base]}; empty outside the denominator, when excluded and when not computable",
+            "excluded": f"In the denominator of {base} and excluded from it",
+            "reason": f"What decided {base}",
+        }[part]
+        columns.append((name, type_, words))
+    return measure_table_contract(grain, tuple(columns))
+
+
+def create_sources(con: DuckDBPyConnection, night: Night, *, build_id: str, started_at: datetime) -> None:
+    """Create a relation `source_<table>` for each published table that is not a stage's output as it stands."""
+    con.execute("""
+        -- one row a delivery
+        create or replace temp view source_deliveries as
+        select f.* exclude (race_ethnicity, payer, language), k.delivery_mode, f.plurality > 1 as is_multiple,
+            s.race_ethnicity, s.payer, s.age_band, s.language, s.rural_urban, s.svi_quartile
+        from delivery_facts f
+        join delivery_strata s using (delivery_id)
+        join delivery_stays k using (delivery_id)
+    """)
+    con.execute("""
+        -- one row a newborn
+        create or replace temp view source_newborns as
+        select f.* exclude (race_ethnicity, payer, hospital_id), f.hospital_id as birth_hospital_id,
+            f.plurality > 1 as is_multiple,
+            s.race_ethnicity, s.payer, s.age_band, s.language, s.rural_urban, s.svi_quartile
+        from newborn_facts f
+        join newborn_strata s using (newborn_id)
+    """)
+    create_report_tables(con, night.settings.staged)
+    for table in ("submissions", "quarantine_summary"):
+        con.execute(f"create or replace temp view source_{table} as from {table}")
+    codelist_table(con)
+    con.execute(f"""
+        create or replace temp view source_code_lists as
+        select codelist, code, system as code_system, valid_from, valid_to, null::varchar as description,
+            source, '{codelists_version()}' as version
+        from code_lists
+    """)
+    files = ", ".join(quoted(gate_file(gate, night)) for gate in GATES)
+    con.execute(f"create or replace temp view source_gate_results as from read_parquet([{files}])")
+    _register(con, "measure_catalogue", [catalogue_row(measure) for measure in CATALOGUE])
+    _register(con, "data_dictionary", _dictionary_rows(published_contracts(con)))
+    _register(con, "builds", [*_earlier_builds(night), _this_build(night, build_id, started_at)])
+
+
+def write_tables(
+    con: DuckDBPyConnection, contracts: tuple[DataContract, ...], parquet: Path, profile: str
+) -> dict[str, int]:
+    """Create, fill and comment every table in the attached database `research`; returns rows by table."""
+    rows: dict[str, int] = {}
+    for contract in contracts:
+        name = contract.name
+        with _inside_research(con):
+            con.execute(create_table_sql(contract))
+            for statement in comment_sql(contract):
+                con.execute(statement)
+        if name == "builds":
+            _fill_builds(con, rows)
+        columns = ", ".join(_expression(field, name, profile) for field in contract.fields)
+        order = f"order by {', '.join(contract.key)}" if contract.key else ""
+        con.execute(f"insert into research.{name} select {columns} from {_source(con, name)} {order}")
+        rows[name] = int(con.execute(f"select count(*) from research.{name}").fetchall()[0][0])
+        path = parquet / f"{name}.parquet"
+        con.execute(f"copy research.{name} to {quoted(path)} (format parquet, compression zstd)")
+    with _inside_research(con):
+        _create_measure_values(con)
+    return rows
+
+
+@contextmanager
+def _inside_research(con: DuckDBPyConnection) -> Iterator[None]:
+    """Unqualified names mean the new database while inside."""
+    home = con.execute("select current_database()").fetchall()[0][0]
+    con.execute("use research")
+    try:
+        yield
+    finally:
+        con.execute(f"use {home}")
+
+
+def _source(con: DuckDBPyConnection, table: str) -> str:
+    """The relation made for the table, else the stage's output of that name."""
+    made = con.execute("select count(*) from duckdb_views() where view_name = ?", [f"source_{table}"])
+    return f"temp.source_{table}" if made.fetchall()[0][0] else f"temp.{table}"
+
+
+def _expression(field: Field, table: str, profile: str) -> str:
+    """How a column is selected under the privacy profile."""
+    name = f'"{field.name}"'
+    if profile == "safe_harbor" and table in _PERSON_TABLES:
+        if field.type is FieldType.DATE:
+            return f"date_trunc('year', {name})::date as {name}"
+        if field.type is FieldType.DATETIME:
+            return f"date_trunc('year', {name}) as {name}"
+        if field.name == "mother_age_years":
+            low, high = _SAFE_HARBOR_AGES
+            return f"least(greatest({name}, {low}), {high}) as {name}"
+    return name
+
+
+def _create_measure_values(con: DuckDBPyConnection) -> None:
+    """The long view: one row a unit and measure of whose denominator the unit is part."""
+    selects: list[str] = []
+    for grain in GRAINS:
+        described = con.execute(f"describe {grain}_measures").fetchall()
+        kinds = {name: kind for name, kind, *_ in described}
+        for measure in CATALOGUE:
+            if measure.grain != grain or measure.id not in kinds:
+                continue
+            excluded = (
+                f"coalesce({measure.id}__excluded, false)" if f"{measure.id}__excluded" in kinds else "false"
+            )
+            is_flag = kinds[measure.id] == "BOOLEAN"
+            selects.append(f"""
+                select '{measure.id}' as measure_id, '{grain}' as grain, {grain}_id as unit_id, hospital_id,
+                    date_trunc('month', period_date)::date as period, true as in_denominator,
+                    {excluded} as is_excluded, {measure.id if is_flag else "null::boolean"} as in_numerator,
+                    {measure.id}::double as value
+                from {grain}_measures where {measure.id} is not null or {excluded}""")
+    con.execute("create view measure_values as " + " union all ".join(selects))
+    contract = published_named("measure_values")
+    for statement in comment_sql(contract, relation="view"):
+        con.execute(statement)
+
+
+def _register(con: DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+    schema = arrow_schema(published_named(table))
+    con.register(f"rows_{table}", pa.Table.from_pylist(rows, schema=schema))
+    con.execute(f"create or replace temp table kept_{table} as from rows_{table}")
+    con.unregister(f"rows_{table}")
+    con.execute(f"create or replace temp view source_{table} as from kept_{table}")
+
+
+def _dictionary_rows(contracts: tuple[DataContract, ...]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for contract in (*contracts, published_named("measure_values")):
+        rules = rules_of(contract)
+        for position, field in enumerate(contract.fields, start=1):
+            spoken = [rule_sentence(rule) for rule in rules if field.name in rule_columns(rule)]
+            rows.append(
+                {
+                    "table_name": contract.name,
+                    "column_name": field.name,
+                    "position": position,
+                    "type": str(field.type),
+                    "unit": field.unit or None,
+                    "required": field.required,
+                    "description": field.description,
+                    "table_title": contract.title,
+                    "grain": contract.grain,
+                    "is_key": field.name in contract.key,
+                    "rules": "; ".join(spoken) or None,
+                }
+            )
+    return rows
+
+
+def _this_build(night: Night, build_id: str, started_at: datetime) -> dict[str, Any]:
+    return {
+        "build_id": build_id,
+        "is_current": True,
+        "started_at": started_at.astimezone(UTC).replace(tzinfo=None),
+        "finished_at": None,
+        "code_version": code_version(),
+        "codelist_version": codelists_version(),
+        "linkage_model_version": model_version(),
+        "measure_catalogue_version": source_hash(("measures/catalogue",))[:12],
+        "privacy_profile": night.settings.privacy_profile,
+        "suppression_profile": night.settings.suppression_profile,
+        "input_hashes": json.dumps({"deliveries": night.input_key, **night.keys}),
+        "row_counts": None,
+    }
+
+
+def _fill_builds(con: DuckDBPyConnection, rows: dict[str, int]) -> None:
+    """The present build's end and counts, known only when every other table is written."""
+    con.execute(
+        "update temp.kept_builds set finished_at = ?, row_counts = ? where is_current",
+        [datetime.now(UTC).replace(tzinfo=None), json.dumps(rows)],
+    )
+
+
+def _earlier_builds(night: Night) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for path in sorted((night.settings.published / "builds").glob("*/manifest.json")):
+        kept = json.loads(path.read_text())
+        rows.append(
+            {
+                "build_id": kept["build_id"],
+                "is_current": False,
+                "started_at": datetime.fromisoformat(kept["started_at"]).replace(tzinfo=None),
+                "finished_at": datetime.fromisoformat(kept["finished_at"]).replace(tzinfo=None),
+                "code_version": kept["code_version"],
+                "privacy_profile": kept["privacy_profile"],
+                "suppression_profile": kept["suppression_profile"],
+                "input_hashes": json.dumps({"deliveries": kept["input_key"], **kept["stage_keys"]}),
+                "row_counts": json.dumps(kept["rows"]),
+            }
+        )
+    return rows

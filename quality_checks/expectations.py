@@ -1,0 +1,226 @@
+"""Rules as Great Expectations: the one place that imports the library, counting violations batch by batch.
+
+Verdicts, thresholds and whole-table references do not belong here: a suite sees one batch of one table.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from data_contracts.as_sql import quote_identifier, rule_name
+from data_contracts.contract import DataContract, FieldType, field_named
+from data_contracts.rules import (
+    Before,
+    Between,
+    Matches,
+    OneOf,
+    RefersTo,
+    Required,
+    Rule,
+    Unique,
+    WithinYears,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# A million rows of a handful of columns stays near 200 MB; larger batches are no faster.
+ROWS_PER_BATCH = 1_000_000
+
+# BASIC without examples: counts only, so that no value of a patient enters a result.
+RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}
+
+# Years that no rule allows stand in for what DuckDB calls infinity, which has no year.
+_YEAR_OF_INFINITY = 999_999
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleCount:
+    """How many rows broke a rule, of how many it speaks of; `error` names the kind of crash, never a value."""
+
+    violated: int
+    total: int
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Probe:
+    """What is read for a rule (SQL expressions) and what is expected of it (an expectation of these columns)."""
+
+    rule: Rule
+    columns: tuple[str, ...]
+    expectation: str
+    arguments: tuple[tuple[str, Any], ...] = ()
+
+
+def count_violations(
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    contract: DataContract,
+    rules: tuple[Rule, ...],
+    *,
+    rows_per_batch: int = ROWS_PER_BATCH,
+) -> dict[str, RuleCount]:
+    """Counts by rule name over all rows of a table or view whose columns have the contract's types.
+
+    Rows are read in batches, and only the columns that rules speak of. `RefersTo` needs a second table and is
+    left out (see `gate.check_contract`). The counts equal those of `data_contracts.as_sql`.
+    """
+    row_probes = tuple(
+        _row_probe(rule, contract) for rule in rules if not isinstance(rule, Unique | RefersTo)
+    )
+    counts: dict[str, RuleCount] = {}
+    if row_probes:
+        counts |= _count(con, _batch_sql(row_probes, relation), row_probes, rows_per_batch)
+    for rule in rules:
+        if isinstance(rule, Unique):
+            probe = _Probe(
+                rule=rule,
+                columns=("copy_number",),
+                expectation="ExpectColumnValuesToBeBetween",
+                arguments=(("min_value", 1), ("max_value", 1)),
+            )
+            counts |= _count(con, _copies_sql(rule, relation), (probe,), rows_per_batch)
+    return counts
+
+
+def _row_probe(rule: Rule, contract: DataContract) -> _Probe:
+    match rule:
+        case Required(column=name):
+            column = quote_identifier(name)
+            is_text = field_named(contract, name).type is FieldType.TEXT
+            filled = f"nullif(trim({column}), '')" if is_text else column
+            return _Probe(rule=rule, columns=(filled,), expectation="ExpectColumnValuesToNotBeNull")
+        case Between(column=name, low=low, high=high):
+            return _Probe(
+                rule=rule,
+                columns=(_number_sql(name, contract),),
+                expectation="ExpectColumnValuesToBeBetween",
+                arguments=(("min_value", low), ("max_value", high)),
+            )
+        case OneOf(column=name, values=values):
+            return _Probe(
+                rule=rule,
+                columns=(quote_identifier(name),),
+                expectation="ExpectColumnValuesToBeInSet",
+                arguments=(("value_set", list(values)),),
+            )
+        case Matches(column=name, pattern=pattern):
+            return _Probe(
+                rule=rule,
+                columns=(quote_identifier(name),),
+                expectation="ExpectColumnValuesToMatchRegex",
+                arguments=(("regex", f"^(?:{pattern})$"),),
+            )
+        case Before(earlier=earlier, later=later):
+            return _Probe(
+                rule=rule,
+                columns=(_later_sql(earlier, later), f"{quote_identifier(earlier)}::timestamp"),
+                expectation="ExpectColumnPairValuesAToBeGreaterThanB",
+                arguments=(("or_equal", True), ("ignore_row_if", "either_value_is_missing")),
+            )
+        case WithinYears(column=name, first_year=first, last_year=last):
+            column = quote_identifier(name)
+            year = f"case when {column} is not null then coalesce(year({column}), {_YEAR_OF_INFINITY}) end"
+            return _Probe(
+                rule=rule,
+                columns=(year,),
+                expectation="ExpectColumnValuesToBeBetween",
+                arguments=(("min_value", first), ("max_value", last)),
+            )
+        case Unique() | RefersTo():
+            raise ValueError(f"{rule_name(rule)} speaks of more than one row")
+
+
+def _number_sql(name: str, contract: DataContract) -> str:
+    """A number as it is; not-a-number as infinity, since pandas would take it for a missing value."""
+    column = quote_identifier(name)
+    if field_named(contract, name).type is FieldType.NUMBER:
+        return f"case when isnan({column}) then 'infinity'::double else {column} end"
+    return column
+
+
+def _later_sql(earlier: str, later: str) -> str:
+    """The later time; where it is only a day, and the same day, the earlier time (see `Before` in as_sql)."""
+    first, second = quote_identifier(earlier), quote_identifier(later)
+    return (
+        f"(case when {second} = date_trunc('day', {second}) and {first}::date = {second}::date "
+        f"then {first} else {second} end)::timestamp"
+    )
+
+
+def _batch_sql(probes: tuple[_Probe, ...], relation: str) -> str:
+    """Each expression read once, under a name of its own."""
+    expressions = ", ".join(f"{sql} as {name}" for sql, name in _names(probes).items())
+    return f"select {expressions} from {quote_identifier(relation)}"
+
+
+def _copies_sql(rule: Unique, relation: str) -> str:
+    """For rows with a whole key: 1 for the first of its key, 2 for the second ..."""
+    columns = [quote_identifier(name) for name in rule.columns]
+    filled = " and ".join(f"{column} is not null" for column in columns)
+    return (
+        f"select row_number() over (partition by {', '.join(columns)}) as copy_number "
+        f"from {quote_identifier(relation)} where {filled}"
+    )
+
+
+def _names(probes: tuple[_Probe, ...]) -> dict[str, str]:
+    expressions = dict.fromkeys(sql for probe in probes for sql in probe.columns)
+    return {sql: sql if sql.isidentifier() else f"probe_{place}" for place, sql in enumerate(expressions)}
+
+
+def _count(
+    con: duckdb.DuckDBPyConnection, sql: str, probes: tuple[_Probe, ...], rows_per_batch: int
+) -> dict[str, RuleCount]:
+    totals = {rule_name(probe.rule): RuleCount(violated=0, total=0) for probe in probes}
+    try:
+        for frame in _frames(con, sql, rows_per_batch):
+            for name, count in _validate(frame, probes).items():
+                before = totals[name]
+                totals[name] = RuleCount(
+                    violated=before.violated + count.violated,
+                    total=before.total + count.total,
+                    error=before.error or count.error,
+                )
+    except duckdb.Error as crash:
+        # The message may quote a value; the kind of error cannot.
+        return {name: RuleCount(violated=0, total=0, error=type(crash).__name__) for name in totals}
+    return totals
+
+
+def _frames(con: duckdb.DuckDBPyConnection, sql: str, rows_per_batch: int) -> Iterator[pd.DataFrame]:
+    import pyarrow as pa
+
+    reader = con.execute(sql).to_arrow_reader(rows_per_batch)
+    for batch in reader:
+        if batch.num_rows:
+            # Dates as datetime64, never as objects: row-wise Python is fifty times slower.
+            yield pa.Table.from_batches([batch]).to_pandas(date_as_object=False)
+
+
+def _validate(frame: pd.DataFrame, probes: tuple[_Probe, ...]) -> dict[str, RuleCount]:
+    """One suite over one batch."""
+    import great_expectations as gx
+
+    names = _names(probes)
+    expectations = [_expectation(gx, probe, names) for probe in probes]
+    suite = gx.ExpectationSuite(name="rules", expectations=expectations)
+    batch = _batch_definition().get_batch(batch_parameters={"dataframe": frame})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        validated = batch.validate(suite, result_format=RESULT_FORMAT)
+    by_name = {rule_name(probe.rule): probe for probe in probes}
+    return {
+        result.expectation_config.meta["rule"]: _rule_count(result)
+        for result in validated.results
+        if result.expectation_config.meta["rule"] in by_name
+    }
