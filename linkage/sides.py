@@ -48,7 +48,7 @@ SIDE_COLUMNS = (
 
 
 def create_sides(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `linkage_delivery_side`, `linkage_newborn_side`, `linkage_delivery_days` and `linkage_newborn_days`.
+    """Create `linkage_delivery_side` and `linkage_newborn_side`.
 
     Reads `comparable_deliveries`, `comparable_newborns`, `infant_stays` and `mother_stays`. `unique_id` counts rows in
     order of (hospital_id, encounter_id), so it does not depend on the order of the rows read.
@@ -59,8 +59,6 @@ def create_sides(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_name_shares_sql("surname", ("last_name", "maiden_name")))
     con.execute(_delivery_side_sql())
     con.execute(_newborn_side_sql())
-    con.execute(_DELIVERY_DAYS)
-    con.execute(_NEWBORN_DAYS)
     for table in (
         "linkage_hospital_numbers",
         "linkage_default_times",
@@ -72,13 +70,8 @@ def create_sides(con: duckdb.DuckDBPyConnection) -> None:
 
 def drop_sides(con: duckdb.DuckDBPyConnection) -> None:
     """Drop what create_sides made."""
-    for table in (
-        "linkage_delivery_side",
-        "linkage_newborn_side",
-        "linkage_delivery_days",
-        "linkage_newborn_days",
-    ):
-        con.execute(f"drop table if exists {table}")
+    con.execute("drop table if exists linkage_delivery_side")
+    con.execute("drop table if exists linkage_newborn_side")
 
 
 _HOSPITAL_NUMBERS = """
@@ -237,30 +230,3 @@ def _newborn_side_sql() -> str:
         left join linkage_surname_shares as surname_share on surname_share.hospital_id = newborn.hospital_id
             and surname_share.name = replace(best_surname, ' ', '')
     """
-
-
-# Everything a blocking rule asks for stands on the day rows, so that a rule is one join.
-_DELIVERY_DAYS = f"""
-    -- one row a delivery and day on which its birth may be recorded: the stay, a day before and a day after
-    create or replace temp table linkage_delivery_days as
-    with stays as (
-        select *, least(last_day, first_day + {LONGEST_SEARCH_DAYS + 2}, coalesce(day, last_day) + 7) as end_day
-        from linkage_delivery_side
-    ),
-    stay_days as (
-        select * exclude (day, end_day), day is null as is_day_unknown,
-            unnest(generate_series(
-                greatest(first_day, coalesce(day, first_day) - 7)::timestamp, end_day::timestamp, interval 1 day)
-            )::date as day
-        from stays
-    )
-    from stay_days
-"""
-_NEWBORN_DAYS = """
-    -- one row a newborn and day on which it may have been born: the birth day as sent, and the day of a birth admission
-    create or replace temp table linkage_newborn_days as
-    select newborn.* exclude (day), day from linkage_newborn_side as newborn
-    union all
-    select newborn.* exclude (day), admit_day as day
-    from linkage_newborn_side as newborn where admit_day <> day
-"""

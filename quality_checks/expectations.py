@@ -6,7 +6,6 @@ Verdicts, thresholds and whole-table references do not belong here: a suite sees
 from __future__ import annotations
 
 import os
-import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow as pa
 
 from data_contracts.as_sql import quote_identifier, rule_name
 from data_contracts.contract import DataContract, FieldType, field_named
@@ -44,7 +44,7 @@ _YEAR_OF_INFINITY = 999_999
 
 @dataclass(frozen=True, kw_only=True)
 class RuleCount:
-    """How many rows broke a rule, of how many it speaks of; `error` names the kind of crash, never a value."""
+    """Rows that broke a rule, of those it speaks of; `error` names the kind of crash, never a value."""
 
     violated: int
     total: int
@@ -53,7 +53,7 @@ class RuleCount:
 
 @dataclass(frozen=True, kw_only=True)
 class _Probe:
-    """What is read for a rule (SQL expressions) and what is expected of it (an expectation of these columns)."""
+    """What is read for a rule (SQL expressions), and what is expected of these columns."""
 
     rule: Rule
     columns: tuple[str, ...]
@@ -118,7 +118,7 @@ def _row_probe(rule: Rule, contract: DataContract) -> _Probe:
                 rule=rule,
                 columns=(quote_identifier(name),),
                 expectation="ExpectColumnValuesToMatchRegex",
-                arguments=(("regex", f"^(?:{pattern})$"),),
+                arguments=(("regex", rf"^(?:{pattern})\Z"),),
             )
         case Before(earlier=earlier, later=later):
             return _Probe(
@@ -198,29 +198,78 @@ def _count(
 
 
 def _frames(con: duckdb.DuckDBPyConnection, sql: str, rows_per_batch: int) -> Iterator[pd.DataFrame]:
-    import pyarrow as pa
+    """Frames of `rows_per_batch` rows or a little more: the engine's own batches are small."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in con.sql(sql).to_arrow_reader(rows_per_batch):
+        waiting.append(batch)
+        if sum(each.num_rows for each in waiting) >= rows_per_batch:
+            yield _frame(waiting)
+            waiting = []
+    if any(batch.num_rows for batch in waiting):
+        yield _frame(waiting)
 
-    reader = con.execute(sql).to_arrow_reader(rows_per_batch)
-    for batch in reader:
-        if batch.num_rows:
-            # Dates as datetime64, never as objects: row-wise Python is fifty times slower.
-            yield pa.Table.from_batches([batch]).to_pandas(date_as_object=False)
+
+def _frame(batches: list[pa.RecordBatch]) -> pd.DataFrame:
+    # Dates as datetime64, never as objects: row-wise Python is fifty times slower.
+    frame: pd.DataFrame = pa.Table.from_batches(batches).to_pandas(date_as_object=False)
+    return frame
 
 
 def _validate(frame: pd.DataFrame, probes: tuple[_Probe, ...]) -> dict[str, RuleCount]:
-    """One suite over one batch."""
-    import great_expectations as gx
-
+    """One suite over one batch; counts by rule name."""
     names = _names(probes)
-    expectations = [_expectation(gx, probe, names) for probe in probes]
-    suite = gx.ExpectationSuite(name="rules", expectations=expectations)
+    suite = _library().ExpectationSuite(
+        name="rules", expectations=[_expectation(probe, names) for probe in probes]
+    )
     batch = _batch_definition().get_batch(batch_parameters={"dataframe": frame})
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        validated = batch.validate(suite, result_format=RESULT_FORMAT)
-    by_name = {rule_name(probe.rule): probe for probe in probes}
+    validated = batch.validate(suite, result_format=RESULT_FORMAT)
     return {
-        result.expectation_config.meta["rule"]: _rule_count(result)
+        result.expectation_config.meta["rule"]: _rule_count(result, len(frame))
         for result in validated.results
-        if result.expectation_config.meta["rule"] in by_name
     }
+
+
+def _expectation(probe: _Probe, names: dict[str, str]) -> Any:
+    columns = [names[sql] for sql in probe.columns]
+    where = {"column": columns[0]} if len(columns) == 1 else {"column_A": columns[0], "column_B": columns[1]}
+    make = getattr(_library().expectations, probe.expectation)
+    return make(**where, **dict(probe.arguments), meta={"rule": rule_name(probe.rule)})
+
+
+def _rule_count(result: Any, rows: int) -> RuleCount:
+    """Counts of one expectation; a crashed one also says success=False, so that is asked first."""
+    if _has_crashed(result.exception_info):
+        return RuleCount(violated=0, total=rows, error="ExpectationCrashed")
+    counts = result.result
+    return RuleCount(
+        violated=counts["unexpected_count"], total=counts["element_count"] - counts.get("missing_count", 0)
+    )
+
+
+def _has_crashed(exception_info: dict[str, Any]) -> bool:
+    """Either one record, or one record a metric."""
+    if "raised_exception" in exception_info:
+        return bool(exception_info["raised_exception"])
+    return any(record["raised_exception"] for record in exception_info.values())
+
+
+@lru_cache(maxsize=1)
+def _library() -> Any:
+    """The library, imported when first needed: it takes five seconds, and most commands check nothing."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # releases that send usage read it on import
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it imports modules of the standard library that are deprecated
+        import great_expectations
+    return great_expectations
+
+
+@lru_cache(maxsize=1)
+def _batch_definition() -> Any:
+    """One ephemeral context for the process: in memory, silent, telling nobody."""
+    context = _library().get_context(mode="ephemeral")
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context.enable_analytics(False)
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    asset = context.data_sources.add_pandas("batches").add_dataframe_asset("batch")
+    return asset.add_batch_definition_whole_dataframe("whole")

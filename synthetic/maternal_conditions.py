@@ -148,31 +148,31 @@ AT_BIRTH: tuple[C, ...] = (
 _BLEEDING = ("critical_hemorrhage", 60.0)
 _SEPTIC = ("puerperal_sepsis", 150.0)
 _ECLAMPTIC = ("preeclampsia_severe", 12.0)
-_BLACK = ("black", 1.7)
+_BLACK = ("black", 2.0)
 _SICK = ("intensive_care", 40.0)
 
 # The 21 indicators of severe maternal morbidity; rates are shares of delivery stays (HCUP order of size).
 SEVERE_MORBIDITY: tuple[C, ...] = (
     C(name="smm_ami", rate=0.00005, raised_by=(("cardiac_disease", 20.0), _SICK)),
     C(name="smm_aneurysm", rate=0.00003, raised_by=(("cardiac_disease", 20.0),)),
-    C(name="smm_arf", rate=0.0009, raised_by=(_ECLAMPTIC, ("renal_disease", 15.0), _BLEEDING, _SEPTIC, _BLACK)),
-    C(name="smm_ards", rate=0.0008, raised_by=(_SICK, _SEPTIC, ("covid", 8.0), _ECLAMPTIC, _BLACK)),
+    C(name="smm_arf", rate=0.0011, raised_by=(_ECLAMPTIC, ("renal_disease", 15.0), _BLEEDING, _SEPTIC, _BLACK)),
+    C(name="smm_ards", rate=0.0010, raised_by=(_SICK, _SEPTIC, ("covid", 8.0), _ECLAMPTIC, _BLACK)),
     C(name="smm_afe", rate=0.00005, raised_by=(_BLEEDING,)),
     C(name="smm_arrest", rate=0.0001, raised_by=(_SICK, ("smm_afe", 300.0), _BLEEDING)),
     C(name="smm_cardioversion", rate=0.00008, raised_by=(("cardiac_disease", 30.0), ("smm_arrest", 500.0))),
-    C(name="smm_dic", rate=0.0018, raised_by=(_BLEEDING, ("abruption", 10.0), ("smm_afe", 200.0))),
+    C(name="smm_dic", rate=0.0023, raised_by=(_BLEEDING, ("abruption", 10.0), ("smm_afe", 200.0))),
     C(name="smm_eclampsia", rate=0.0007, raised_by=(("preeclampsia_severe", 15.0), _BLACK)),
     C(name="smm_periop_hf", rate=0.00004, raised_by=(("cesarean", 4.0), ("cardiac_disease", 20.0))),
     C(name="smm_cva", rate=0.0004, raised_by=(_ECLAMPTIC, _BLACK)),
     C(name="smm_pulm_edema", rate=0.0007, raised_by=(_ECLAMPTIC, ("cardiac_disease", 25.0), _SICK, _BLACK)),
     C(name="smm_anesthesia", rate=0.00015),
-    C(name="smm_sepsis", rate=0.0005, raised_by=(("chorioamnionitis", 10.0), _SEPTIC)),
-    C(name="smm_shock", rate=0.0005, raised_by=(_BLEEDING, _SEPTIC, ("smm_sepsis", 60.0))),
+    C(name="smm_sepsis", rate=0.0007, raised_by=(("chorioamnionitis", 10.0), _SEPTIC)),
+    C(name="smm_shock", rate=0.0007, raised_by=(_BLEEDING, _SEPTIC, ("smm_sepsis", 60.0))),
     C(name="smm_sickle_crisis", rate=0.00012, among=None, raised_by=(("sickle_cell_disease", 3000.0),)),
     C(name="smm_embolism", rate=0.0003, raised_by=(("cesarean", 2.5), ("obese", 2.0), _BLACK)),
-    C(name="smm_hysterectomy", rate=0.0010, raised_by=(("critical_hemorrhage", 200.0), ("accreta", 60.0))),
+    C(name="smm_hysterectomy", rate=0.0016, raised_by=(("critical_hemorrhage", 200.0), ("accreta", 60.0))),
     C(name="smm_trach", rate=0.00002, raised_by=(_SICK,)),
-    C(name="smm_vent", rate=0.0006, raised_by=(_SICK, _BLEEDING, _SEPTIC, ("smm_arrest", 200.0))),
-    C(name="smm_transfusion", rate=0.0125, raised_by=(("hemorrhage", 9.0), ("critical_hemorrhage", 12.0), ("anemia", 2.5),
+    C(name="smm_vent", rate=0.0014, raised_by=(_SICK, _BLEEDING, _SEPTIC, ("smm_arrest", 200.0))),
+    C(name="smm_transfusion", rate=0.0120, raised_by=(("hemorrhage", 9.0), ("critical_hemorrhage", 12.0), ("anemia", 2.5),
                                                       _BLACK, ("smm_sickle_crisis", 30.0))),
 )

@@ -18,12 +18,12 @@ _MEDIAN_G = np.array(
     (330, 400, 480, 570, 660, 770, 890, 1010, 1150, 1310, 1480, 1680, 1890, 2120, 2350, 2590, 2820, 3050, 3250, 3390,
      3500, 3590, 3650, 3680, 3690)
 )  # fmt: skip
-_LOG_SD = np.array([0.20] * 8 + [0.19, 0.185, 0.18, 0.175, 0.17, 0.165, 0.16, 0.155, 0.147, 0.138, 0.130, 0.126]
-                   + [0.124] * 5)  # fmt: skip
+_LOG_SD = np.array([0.20] * 8 + [0.19, 0.185, 0.18, 0.175, 0.17, 0.165, 0.16, 0.155, 0.145, 0.135, 0.126, 0.121]
+                   + [0.118] * 5)  # fmt: skip
 # Share admitted to intensive care by completed week, 32 and under to 41 (near natality 2014: 8.3 % in all).
 _NICU_SHARE = {32: 0.95, 33: 0.92, 34: 0.66, 35: 0.34, 36: 0.165, 37: 0.066, 38: 0.040, 39: 0.029, 40: 0.030, 41: 0.036}
 # Death in the first 28 days by completed week (period linked files): 3.5 in 1,000 over all.
-_DEATH_SHARE = {20: 0.97, 21: 0.95, 22: 0.72, 23: 0.48, 24: 0.30, 25: 0.21, 26: 0.14, 27: 0.10, 28: 0.06, 30: 0.03, 33: 0.009}
+_DEATH_SHARE = {20: 0.97, 21: 0.95, 22: 0.70, 23: 0.44, 24: 0.28, 25: 0.19, 26: 0.12, 27: 0.09, 28: 0.05, 30: 0.02, 33: 0.006}
 
 
 def copy_to_children(states: Columns) -> np.ndarray:
@@ -105,7 +105,7 @@ def _draw_weight(
         + 0.0022 * (bmi - 27).clip(-9, 15)
         - np.where(plural > 1, 0.05 + 0.011 * (week - 28).clip(0, 12), 0.0)
         - 0.12 * still
-        + 0.006
+        - 0.004
     )
     # Children of one delivery share two thirds of the variance that gestation leaves.
     shared = rng.normal(0, 1, len(states["plurality"]))[delivery]
@@ -157,14 +157,14 @@ def _draw_outcomes(rng: np.random.Generator, children: Columns, week: np.ndarray
         | children["encephalopathy"] | children["early_sepsis"] | children["withdrawal"]
     )  # fmt: skip
     chance = np.array([_NICU_SHARE[int(w)] for w in range(32, 42)])[week.clip(32, 41) - 32]
-    chance = np.where(sick, np.maximum(chance, 0.85), chance * 0.88)
+    chance = np.where(sick, np.maximum(chance, 0.72), chance * 0.76)
     chance = np.where(children["hypoglycemia"] | children["transient_tachypnea"], np.maximum(chance, 0.25), chance)
     children["nicu"] = draw_yes(rng, chance, count)
     death_weeks = np.array(sorted(_DEATH_SHARE))
     steps = np.array([_DEATH_SHARE[int(w)] for w in death_weeks])
     chance = steps[np.searchsorted(death_weeks, week, side="right").clip(1) - 1]
     chance = np.where(week >= 37, 0.00025, chance)
-    chance = np.where(children["malformed_severely"], np.maximum(chance, 0.12), chance)
+    chance = np.where(children["malformed_severely"], np.maximum(chance, 0.08), chance)
     chance = np.where(children["encephalopathy_severe"], np.maximum(chance, 0.20), chance)
     children["died"] = draw_yes(rng, chance, count) & ~children["stillborn"]
     children["death_days"] = np.where(children["died"], np.floor(rng.exponential(4.5, count)).clip(0, 27), MISSING).astype(int)

@@ -138,5 +138,5 @@ def _draw_areas(rng: np.random.Generator, network: Network, hospital: np.ndarray
 
 def _draw_ages(rng: np.random.Generator, race: np.ndarray, payer: np.ndarray) -> np.ndarray:
     # Mean age 29.5 (NVSS 2022); publicly insured mothers are younger, Asian mothers older.
-    mean = 30.9 - 3.9 * (payer == MEDICAID) + 2.0 * (race == ASIAN) - 0.6 * (race == HISPANIC)
+    mean = 31.5 - 3.9 * (payer == MEDICAID) + 2.0 * (race == ASIAN) - 0.6 * (race == HISPANIC)
     return np.floor(rng.normal(mean, 5.5)).clip(13, 52).astype(np.int64)

@@ -20,7 +20,7 @@ STILLBIRTHS = 0.0055  # fetal deaths from 20 weeks per birth, NVSS 2022
 _FIRST_WEEK = 20
 # Births by completed week 20-42, per 10,000 (obstetric estimate, NVSS 2022; 20-22 weeks live-born only).
 _WEEKS = {
-    1: (1, 3, 6, 8, 10, 11, 12, 14, 17, 19, 24, 30, 42, 55, 100, 155, 330, 900, 1790, 3120, 2230, 1080, 43),
+    1: (1, 2, 3, 5, 7, 8, 9, 11, 14, 17, 22, 29, 42, 58, 108, 175, 390, 930, 1830, 3120, 2150, 1010, 43),
     2: (8, 14, 25, 38, 50, 60, 70, 80, 105, 125, 170, 220, 320, 430, 720, 880, 1650, 2480, 2250, 300, 0, 0, 0),
     3: (25, 35, 50, 80, 100, 130, 170, 230, 330, 400, 560, 900, 1300, 1500, 1800, 1300, 700, 300, 90, 0, 0, 0, 0),
 }
@@ -183,8 +183,8 @@ def _draw_mode(rng: np.random.Generator, network: Network, mothers: Columns, sta
     states["induced"] = labored & draw_yes(rng, induced_share.clip(0, 0.9) * ~states["very_preterm"], count)
     in_labor = np.select(
         [states["malpresented"], states["scarred"], states["multiple"], states["nulliparous"]],
-        [0.65, 0.28, 0.40, 0.235],
-        0.045,
+        [0.65, 0.29, 0.42, 0.255],
+        0.055,
     )
     in_labor = in_labor * np.where(states["obese"], 1.35, 0.9) * np.where(states["induced"], 1.12, 0.95)
     in_labor = in_labor * np.where(states["age_35_or_more"], 1.25, 0.96) * cesarean_tilt

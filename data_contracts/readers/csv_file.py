@@ -1,6 +1,6 @@
 """Inspects a delivered CSV file and, where needed, leaves a normalised copy that the engine can read.
 
-Nothing is guessed: delimiter and header must match the contract, another encoding than UTF-8 must be declared.
+Nothing is guessed: delimiter and header must match the contract, and any encoding but UTF-8 must be declared.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def inspect_csv(
     may_be_empty: bool,
     normalised: Path,
 ) -> DeliveredFile:
-    """What a CSV or CSV.gz file holds; a copy is left at `normalised` when the engine cannot read the original.
+    """What a CSV or CSV.gz file holds; a copy is left at `normalised` when the engine needs one.
 
     FileRejectedError when it is another kind of file, in an undeclared encoding, without a usable header,
     empty, or cut off.

@@ -31,8 +31,8 @@ UNKNOWN_HOSPITAL = "known_hospital(hospital_id)"
 NUL_BYTE = "no_nul_byte(row)"
 # A line longer than this holds a broken cell, not a row (a wide encounter has about 2 KB).
 LONGEST_LINE_BYTES = 2_000_000
-# Periods are by discharge date, so an admission a year after the period's end is a mistyped year. The declared
-# period decides and not today's date: a wrong clock must not quarantine a whole network.
+# Periods are by discharge date, so an admission a year after the period's end is a mistyped year. The
+# declared period decides and not today's date: a wrong clock must not quarantine a whole network.
 _LATEST_AFTER_PERIOD_DAYS = 366
 _POINTS_IN_TIME = ("admit_datetime", "birth_datetime")
 _FIXED_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
@@ -161,7 +161,7 @@ def _delivered_sql(sample: DeliveredFile, column: GivenColumn) -> str:
 
 
 def _local_time_sql(name: str, zone: str) -> str:
-    """A point in time on the wall clock of the zone that the column declares; hospital-local, as contracts say."""
+    """A point in time on the wall clock of the zone that the column declares: hospital-local, by contract."""
     offset = _FIXED_OFFSET.fullmatch(zone)
     if offset is None:
         return f"({name}::timestamptz at time zone {quote_text(zone)})"

@@ -306,8 +306,8 @@ BLOCKING_RULES: tuple[BlockingRule, ...] = (
         because="nearly all newborns were born to a woman who delivered there that day",
         sql=f"""
             select newborn.unique_id as newborn_no, delivery.unique_id as delivery_no
-            from linkage_newborn_side as newborn
-            join linkage_delivery_side as delivery using (hospital_no, day)
+            from open_newborns as newborn
+            join open_deliveries as delivery using (hospital_no, day)
             where delivery.deliveries_of_day <= {CROWDED_DAY} or {_SOME_EVIDENCE}
         """,
     ),
@@ -316,8 +316,8 @@ BLOCKING_RULES: tuple[BlockingRule, ...] = (
         because="births around midnight, slips of a day, deliveries without a time, birth dates typed wrong",
         sql=f"""
             select newborn.unique_id as newborn_no, delivery.unique_id as delivery_no
-            from linkage_newborn_days as newborn
-            join linkage_delivery_days as delivery using (hospital_no, day)
+            from open_newborn_days as newborn
+            join open_delivery_days as delivery using (hospital_no, day)
             where {_SOME_EVIDENCE} or (delivery.is_day_unknown and delivery.deliveries_of_day <= {CROWDED_DAY})
         """,
     ),
@@ -326,8 +326,8 @@ BLOCKING_RULES: tuple[BlockingRule, ...] = (
         because="a newborn sent by a hospital was born there",
         sql=f"""
             select newborn.unique_id as newborn_no, delivery.unique_id as delivery_no
-            from linkage_newborn_side as newborn
-            join linkage_delivery_days as delivery
+            from open_newborns as newborn
+            join open_delivery_days as delivery
               on delivery.hospital_no = newborn.sending_hospital_no and delivery.day = newborn.day
             where {_SOME_EVIDENCE}
         """,
@@ -338,8 +338,8 @@ BLOCKING_RULES: tuple[BlockingRule, ...] = (
             because="an outborn newborn whose mother delivered at another hospital",
             sql=f"""
                 select newborn.unique_id as newborn_no, delivery.unique_id as delivery_no
-                from linkage_newborn_side as newborn
-                join linkage_delivery_days as delivery using ({column}, day)
+                from open_newborns as newborn
+                join open_delivery_days as delivery using ({column}, day)
                 where newborn.hospital_no <> delivery.hospital_no
             """,
         )

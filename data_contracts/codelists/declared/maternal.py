@@ -1,5 +1,7 @@
-"""Starter sets of the delivery: birth, hemorrhage, hypertension, diabetes, chronic disease and care. Conditions that hang on
-infection, substances and mind stand in `maternal_infection_and_mind.py`."""
+"""Starter sets of the mother: outcome, hemorrhage, hypertension, diabetes, chronic disease and procedures.
+
+Infection, substances, mind, history and labor stand in `maternal_more.py`.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,8 @@ MATERNAL_LISTS: tuple[DeclaredList, ...] = (
     declare(
         "cardiac_disease_maternal",
         "Cardiac disease maternal",
-        dx="O994 I05 I06 I07 I08 I20 I21 I25 I27 I34 I35 I36 I37 I38 I42 I44 I45 I47 I48 I50 Q20 Q21 Q22 Q23 Q24 Q25",
+        dx="O994 I05 I06 I07 I08 I20 I21 I25 I27 I34 I35 I36 I37 I38 I42 I44 I45 I47 I48 I50"
+        " Q20 Q21 Q22 Q23 Q24 Q25",
     ),
     declare("peripartum_cardiomyopathy", "Peripartum cardiomyopathy", dx="O903"),
     declare("asthma_maternal", "Asthma maternal", dx="J45 O995"),

@@ -1,5 +1,7 @@
-"""Starter sets of the mother: infection, substances, mind, history, labor and the child before birth. Births, hemorrhage and chronic
-disease stand in `maternal.py`."""
+"""Starter sets of the mother: infection, substances, mind, history, labor and the child before birth.
+
+Outcome, hemorrhage, chronic disease and procedures stand in `maternal.py`.
+"""
 
 from __future__ import annotations
 

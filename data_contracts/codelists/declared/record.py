@@ -1,4 +1,4 @@
-"""The record of a declared code list and the short function that builds it. Lists themselves stand in the other files."""
+"""The record of a declared code list and the short function that builds it. Lists stand in the other files."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ CATALOGUE = "measure catalogue"
 class DeclaredList:
     """What a code list is made of, before it is expanded to billable codes with dates.
 
-    `diagnoses` are ICD-10-CM prefixes without the dot (a whole code is a prefix too), `procedures` the same of
-    ICD-10-PCS; `but_not` are prefixes taken out again. `value_sets` are object identifiers of published value sets;
-    their SNOMED CT members are taken only when `with_snomed`. `others` are (system, code) pairs of systems without an
-    official table here. `needs_spec_check` marks lists whose steward's own list is not public.
+    `diagnoses` are ICD-10-CM prefixes without the dot (a whole code is a prefix too), `procedures` the same
+    of ICD-10-PCS; `but_not` are prefixes taken out again. `value_sets` are object identifiers of published
+    value sets; their SNOMED CT members are taken only when `with_snomed`. `others` are (system, code) pairs
+    of systems without an official table. `needs_spec_check`: the steward's own list is not public.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Starter sets of social circumstances (ICD-10-CM Z55-Z65), on either record. Clinical conditions stand elsewhere."""
+"""Starter sets of social circumstances (Z55-Z65), on either record. Clinical conditions stand elsewhere."""
 
 from __future__ import annotations
 

@@ -1,0 +1,188 @@
+"""The one file that imports splink: scores candidate pairs with a trained model, and trains a model.
+
+Which pairs are candidates, and what a score leads to, is decided elsewhere; Splink leaves no table, file or log behind.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+from splink import DuckDBAPI, Linker, block_on
+
+from linkage.models.comparison import Parameters, TrainingPlan
+from linkage.sides import SIDE_COLUMNS
+
+# Splink calls the dataset first in the alphabet left: deliveries are `_l`, newborns `_r` in every comparison.
+_LEFT, _RIGHT = "delivery", "newborn"
+
+
+class TrainingError(RuntimeError):
+    """A model could not be trained on these records; the message says what is missing."""
+
+
+@contextmanager
+def _silenced_splink() -> Iterator[None]:
+    """Splink logs SQL and progress of its own; nothing of it belongs in our logs."""
+    logger = logging.getLogger("splink")
+    level, propagates = logger.level, logger.propagate
+    logger.setLevel(logging.CRITICAL)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        logger.propagate = propagates
+
+
+@contextmanager
+def _linker(
+    con: duckdb.DuckDBPyConnection, settings: dict[str, Any], *, deliveries: str, newborns: str
+) -> Iterator[Linker]:
+    columns = ", ".join(SIDE_COLUMNS)
+    con.execute(f"create or replace temp view splink_deliveries as select {columns} from {deliveries}")
+    con.execute(f"create or replace temp view splink_newborns as select {columns} from {newborns}")
+    with _silenced_splink():
+        db_api = DuckDBAPI(connection=con)
+        before = _relations(con)
+        try:
+            yield Linker(
+                [
+                    db_api.register("splink_deliveries", dataset_display_name=_LEFT),
+                    db_api.register("splink_newborns", dataset_display_name=_RIGHT),
+                ],
+                settings,
+            )
+        finally:
+            db_api.delete_tables_created_by_splink_from_db()
+            for kind, name in sorted(_relations(con) - before):
+                con.execute(f'drop {kind} if exists "{name}"')
+            con.execute("drop view splink_deliveries")
+            con.execute("drop view splink_newborns")
+
+
+def _relations(con: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    """Kind and name of all Splink relations of the connection."""
+    rows = con.execute(
+        "select 'table', table_name from duckdb_tables() where table_name like '\\_\\_splink%' escape '\\' union all "
+        "select 'view', view_name from duckdb_views() where view_name like '\\_\\_splink%' escape '\\'"
+    ).fetchall()
+    return {(kind, name) for kind, name in rows}
+
+
+def score_candidates(
+    con: duckdb.DuckDBPyConnection,
+    settings: dict[str, Any],
+    *,
+    deliveries: str,
+    newborns: str,
+    candidates: str,
+    at_least: float,
+    into: str,
+) -> None:
+    """Create table `into` (newborn_no, delivery_no, match_weight) of candidates that weigh `at_least` log2 odds.
+
+    `candidates` has newborn_no and delivery_no, each pair once; both refer to unique_id of the two sides.
+    """
+    con.execute(
+        f"""
+        create or replace temp table splink_candidates as
+        select 0 as match_key, '{_LEFT}-__-' || delivery_no as join_key_l, '{_RIGHT}-__-' || newborn_no as join_key_r
+        from {candidates}
+        """
+    )
+    try:
+        with _linker(con, settings, deliveries=deliveries, newborns=newborns) as linker:
+            pairs = linker._db_api.register("splink_candidates")
+            linker.table_management.register_blocked_pairs_for_predict(pairs)
+            scored = linker.inference.predict(threshold_match_weight=at_least, warning_mode="never")
+            con.execute(
+                f"""
+                create or replace temp table {into} as
+                select unique_id_r as newborn_no, unique_id_l as delivery_no, match_weight
+                from {scored.physical_name}
+                """
+            )
+    finally:
+        con.execute("drop table splink_candidates")
+
+
+def estimate_parameters(
+    con: duckdb.DuckDBPyConnection,
+    settings: dict[str, Any],
+    plan: TrainingPlan,
+    *,
+    model: str,
+    trainable: list[tuple[str, str]],
+    deliveries: str,
+    newborns: str,
+    trained_on: str,
+    trained_at: str,
+) -> Parameters:
+    """Estimate m and u by expectation maximisation over the plan's blocked pairs, without labels.
+
+    Both are estimated on the block (same hospital and day): there the share of true pairs is 3-30 %, and u is what
+    it must be at scoring, the chance of agreeing among women of one hospital. TrainingError when there are no pairs,
+    when EM does not converge, or when a level was never seen.
+    """
+    with _linker(con, settings, deliveries=deliveries, newborns=newborns) as linker:
+        try:
+            session = linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(*plan.block_on),
+                fix_u_probabilities=False,
+                estimate_without_term_frequencies=True,
+                max_pairs=plan.max_pairs,
+                record_sample_proportion=1.0,
+            )
+        except Exception as error:
+            raise TrainingError(
+                f"the {model} model found no pairs to train on: it needs newborns and deliveries that share "
+                f"{' and '.join(plan.block_on)}"
+            ) from error
+        history = session._core_model_settings_history
+        if len(history) > plan.max_iterations:
+            raise TrainingError(
+                f"the {model} model did not converge in {plan.max_iterations} iterations (change allowed "
+                f"{plan.convergence}); train on more months, or on hospitals that send names"
+            )
+        learned = linker.misc.save_model_to_json()
+    return Parameters(
+        model=model,
+        trained_on=trained_on,
+        trained_at=trained_at,
+        m_u=_learned_m_u(learned, settings, trainable, model=model),
+    )
+
+
+# A level never seen keeps its starting value; a probability of 0 would forbid for ever what was not seen once.
+_SMALLEST = 1e-6
+
+
+def _learned_m_u(
+    learned: dict[str, Any], started: dict[str, Any], trainable: list[tuple[str, str]], *, model: str
+) -> dict[tuple[str, str], tuple[float, float]]:
+    by_level = _levels_of(learned)
+    starting = _levels_of(started)
+    m_u: dict[tuple[str, str], tuple[float, float]] = {}
+    for key in trainable:
+        values = []
+        for probability in ("m_probability", "u_probability"):
+            value = by_level[key].get(probability)
+            usable = isinstance(value, float) and math.isfinite(value)
+            values.append(max(value if usable else starting[key][probability], _SMALLEST))
+        m_u[key] = (values[0], values[1])
+    if all(m_u[key] == (starting[key]["m_probability"], starting[key]["u_probability"]) for key in trainable):
+        raise TrainingError(f"the {model} model learned nothing: no compared column is filled on both sides")
+    return m_u
+
+
+def _levels_of(settings: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (comparison["output_column_name"], level["label_for_charts"]): level
+        for comparison in settings["comparisons"]
+        for level in comparison["comparison_levels"]
+    }

@@ -1,0 +1,150 @@
+"""How published cells add up: the additive groups (a total and its parts) over periods, places and strata.
+
+It is the map an attacker would draw to subtract published cells from each other; what is hidden is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from measures.rates.strata import NETWORK_PLACE, OVERALL, UNKNOWN
+
+if TYPE_CHECKING:
+    import duckdb
+
+CELLS = "rate_cell_ids"
+
+Integers = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lattice:
+    """The additive groups among cells numbered 0 … cell_count - 1.
+
+    Group g consists of the total `total_of[g]` and its parts; `member_cell[starts[g]:starts[g + 1]]` lists all of
+    them, the total first. `member_group` repeats the group of each member.
+    """
+
+    cell_count: int
+    total_of: Integers
+    starts: Integers
+    member_cell: Integers
+    member_group: Integers
+    member_is_total: Booleans
+
+    @property
+    def group_count(self) -> int:
+        """How many groups there are."""
+        return len(self.total_of)
+
+
+def lattice_of(cell_count: int, total: Integers, axis: Integers, part: Integers) -> Lattice:
+    """The lattice of given (total cell, axis, part cell) triples: one group for each total and axis."""
+    order = np.lexsort((part, axis, total))
+    total, axis, part = total[order], axis[order], part[order]
+    is_first = np.ones(len(total), dtype=bool)
+    is_first[1:] = (total[1:] != total[:-1]) | (axis[1:] != axis[:-1])
+    total_of = total[is_first]
+    group_of_part = np.cumsum(is_first) - 1
+    groups = len(total_of)
+    group = np.concatenate([np.arange(groups), group_of_part])
+    cell = np.concatenate([total_of, part])
+    is_total = np.concatenate([np.ones(groups, dtype=bool), np.zeros(len(part), dtype=bool)])
+    by_group = np.argsort(group, kind="stable")
+    sizes = np.bincount(group, minlength=groups)
+    return Lattice(
+        cell_count=cell_count,
+        total_of=total_of.astype(np.int64),
+        starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        member_cell=cell[by_group].astype(np.int64),
+        member_group=group[by_group].astype(np.int64),
+        member_is_total=is_total[by_group],
+    )
+
+
+def read_lattice(con: duckdb.DuckDBPyConnection, rates_table: str) -> Lattice:
+    """Number the cells of `rates_table` and return how they add up.
+
+    Creates temp table `rate_cell_ids`: `cell_id` from 0 and the six columns of a cell, ordered by them. Reads
+    `hospitals` for the region and state of each hospital. Groups: strata values within `overall`; regions and states
+    within the network, hospitals within region and state; months within quarter, quarters within year, years within
+    `all`. A breakdown that is not published for a total (hospitals' strata by month) makes no group.
+    """
+    con.execute(f"""
+        create or replace temp table {CELLS} as
+        with cells as (
+            select distinct period_type, period_start, level, place, stratum, stratum_value from {rates_table}
+        )
+        select row_number() over (
+                   order by period_type, period_start, level, place, stratum, stratum_value) - 1 as cell_id,
+               period_type, period_start, level, place, stratum, stratum_value
+        from cells
+    """)
+    triples: list[dict[str, Any]] = [
+        con.execute(query).fetchnumpy() for query in (_strata_parts(), _place_parts(), _period_parts())
+    ]
+    row = con.execute(f"select count(*) from {CELLS}").fetchone()
+    assert row is not None
+    return lattice_of(
+        int(row[0]),
+        *(
+            np.concatenate([np.asarray(part[name], dtype=np.int64) for part in triples])
+            for name in ("total", "axis", "part")
+        ),
+    )
+
+
+def _strata_parts() -> str:
+    return f"""
+        select t.cell_id as total, 10 + dense_rank() over (order by p.stratum) as axis, p.cell_id as part
+        from {CELLS} t
+        join {CELLS} p using (period_type, period_start, level, place)
+        where t.stratum = '{OVERALL}' and p.stratum <> '{OVERALL}'
+    """
+
+
+def _place_parts() -> str:
+    return f"""
+        with located as (
+            select hospital_id, coalesce(any_value(region), '{UNKNOWN}') as region,
+                   coalesce(any_value(state), '{UNKNOWN}') as state
+            from hospitals group by hospital_id
+        ),
+        seen as (  -- hospitals that have rates; one that the reference does not know has no region or state
+            select c.place as hospital_id, coalesce(any_value(l.region), '{UNKNOWN}') as region,
+                   coalesce(any_value(l.state), '{UNKNOWN}') as state
+            from {CELLS} c left join located l on l.hospital_id = c.place
+            where c.level = 'hospital' group by c.place
+        ),
+        larger as (
+            select 'hospital' as level, hospital_id as place, 'region' as total_level, region as total_place, 1 as axis
+            from seen
+            union all select 'hospital', hospital_id, 'state', state, 1 from seen
+            union all select distinct level, place, 'network', '{NETWORK_PLACE}', if(level = 'region', 2, 3)
+            from {CELLS} where level in ('region', 'state')
+        )
+        select t.cell_id as total, g.axis as axis, p.cell_id as part
+        from {CELLS} p
+        join larger g on g.level = p.level and g.place = p.place
+        join {CELLS} t on t.level = g.total_level and t.place = g.total_place
+         and t.period_type = p.period_type and t.period_start = p.period_start
+         and t.stratum = p.stratum and t.stratum_value = p.stratum_value
+    """
+
+
+def _period_parts() -> str:
+    return f"""
+        select t.cell_id as total, 4 as axis, p.cell_id as part
+        from {CELLS} p
+        join {CELLS} t using (level, place, stratum, stratum_value)
+        where (p.period_type = 'month' and t.period_type = 'quarter'
+               and t.period_start = date_trunc('quarter', p.period_start)::date)
+           or (p.period_type = 'quarter' and t.period_type = 'year'
+               and t.period_start = date_trunc('year', p.period_start)::date)
+           or (p.period_type = 'year' and t.period_type = 'all')
+    """

@@ -1,0 +1,140 @@
+"""Brings delivered files to where the engine may read them: hashed, inspected, under harmless names.
+
+The delivered file itself is never changed; what stands in the intake folder is a link or a normalised copy.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from data_contracts.readers.csv_bytes import hash_file
+from data_contracts.readers.csv_file import inspect_csv
+from data_contracts.readers.delivered_file import DeclaredFile, DeliveredFile, FileRejectedError
+from data_contracts.readers.parquet_file import inspect_parquet
+from data_contracts.submitted import feed_named
+from pipelines.receiving.landing import Delivery
+from pipelines.receiving.ledger import Message, hash_texts
+
+# Rare events: a month without any is the ordinary truth, so an empty file needs no word of confirmation.
+_FEEDS_THAT_MAY_BE_EMPTY = ("infant_deaths",)
+
+Fingerprint = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeFile:
+    """One inspected file of one submission, readable by the engine at `path`.
+
+    `declared` is what the manifest says; `original` and `fingerprint` tell later whether it changed meanwhile.
+    """
+
+    submission_id: str
+    period_end: date | None
+    path: Path
+    inspected: DeliveredFile
+    declared: DeclaredFile | None
+    original: Path
+    fingerprint: Fingerprint
+
+    @property
+    def feed(self) -> str:
+        """The feed's name."""
+        return self.inspected.feed
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether no rows at all is believable."""
+        return may_be_empty(self.feed, self.declared)
+
+
+def may_be_empty(feed: str, declared: DeclaredFile | None) -> bool:
+    """Whether a file of this feed may hold no rows: rare events, or the manifest says so."""
+    return feed in _FEEDS_THAT_MAY_BE_EMPTY or (declared is not None and declared.rows == 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentHashes:
+    """SHA-256 of each delivered file by feed, and of the delivery as a whole."""
+
+    by_feed: dict[str, str]
+    whole: str
+
+
+def hash_delivery(delivery: Delivery) -> ContentHashes:
+    """Hash what lies in a delivery's folder, without judging it. OSError when a file has gone meanwhile."""
+    by_feed = {feed: hash_file(path) for feed, path in sorted(delivery.paths.items())}
+    whole = hash_texts([*(f"{feed} {sha256}" for feed, sha256 in by_feed.items()), *delivery.errors])
+    return ContentHashes(by_feed=by_feed, whole=whole)
+
+
+def take_in(
+    delivery: Delivery, submission_id: str, intake: Path, number: Callable[[], int]
+) -> tuple[list[IntakeFile], list[Message]]:
+    """Inspect every file of a delivery; files that cannot be trusted become error messages."""
+    files: list[IntakeFile] = []
+    messages: list[Message] = []
+    for feed, path in sorted(delivery.paths.items()):
+        declared = delivery.manifest.files.get(path.name)
+        try:
+            file = _take_in_file(path, feed, declared, intake, number())
+        except FileRejectedError as problem:
+            messages.append(Message(severity="error", feed=feed, text=str(problem)))
+        except OSError:
+            text = "the file cannot be read: it was removed, or permission is missing"
+            messages.append(Message(severity="error", feed=feed, text=text))
+        else:
+            files.append(replace(file, submission_id=submission_id, period_end=delivery.period_end))
+            messages += [Message(severity="warning", feed=feed, text=w) for w in file.inspected.warnings]
+    return files, messages
+
+
+def has_changed(file: IntakeFile) -> bool:
+    """Whether the delivered file is no longer the one that was hashed and read."""
+    try:
+        return (
+            fingerprint(file.original) != file.fingerprint
+            and hash_file(file.original) != file.inspected.sha256
+        )
+    except OSError:
+        return True
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """What changes when a file is written to or replaced."""
+    state = path.stat()
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def _take_in_file(
+    path: Path, feed: str, declared: DeclaredFile | None, intake: Path, number: int
+) -> IntakeFile:
+    """Names given here hold no character that means anything to the engine's path patterns."""
+    contract = feed_named(feed)
+    before = fingerprint(path)
+    empty_is_fine = may_be_empty(feed, declared)
+    if path.name.lower().endswith(".parquet"):
+        inspected = inspect_parquet(path, contract, declared=declared, may_be_empty=empty_is_fine)
+        safe = intake / f"{number:06d}-{inspected.sha256[:16]}.parquet"
+    else:
+        copy = intake / f"{number:06d}-copy.csv"
+        inspected = inspect_csv(
+            path, contract, declared=declared, may_be_empty=empty_is_fine, normalised=copy
+        )
+        safe = intake / f"{number:06d}-{inspected.sha256[:16]}.csv"
+    if inspected.readable == path:
+        os.symlink(path.resolve(), safe)
+    else:
+        inspected.readable.replace(safe)
+    return IntakeFile(
+        submission_id="",
+        period_end=None,
+        path=safe,
+        inspected=inspected,
+        declared=declared,
+        original=path,
+        fingerprint=before,
+    )
