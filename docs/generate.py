@@ -55,7 +55,8 @@ def _catalogue_page() -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     lines += [
-        f"| [{m.id}](measures/{m.id}.md) | {m.title} | {m.group} | {m.grain} | {m.steward} |" for m in CATALOGUE
+        f"| [{m.id}](measures/{m.id}.md) | {m.title} | {m.group} | {m.grain} | {m.steward} |"
+        for m in CATALOGUE
     ]
     return "\n".join(lines) + "\n"
 
@@ -86,7 +87,9 @@ def _describe(command: click.Command, path: list[str]) -> list[str]:
             shown = ", ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
             lines.append(f"- {shown}: {parameter.help or ''}".rstrip())
         else:
-            lines.append(f"- `{parameter.make_metavar(context)}`: {getattr(parameter, 'help', '') or ''}".rstrip())
+            lines.append(
+                f"- `{parameter.make_metavar(context)}`: {getattr(parameter, 'help', '') or ''}".rstrip()
+            )
     return [*lines, ""]
 
 

@@ -58,18 +58,20 @@ def scan_csv(path: Path, *, unpacked: Path) -> ByteScan:
         delivered = stack.enter_context(path.open("rb"))
         if path.name.lower().endswith(".gz"):
             copy = stack.enter_context(unpacked.open("wb"))
-            chunks = _copied(_unpacked_chunks(delivered), copy)
-        else:
-            chunks = _chunks(delivered)
-        for chunk in chunks:
-            counts.add(chunk)
-        # The hash is of the file as delivered, so a compressed one is read again from its start.
-        delivered.seek(0)
-        size = 0
+            for chunk in _unpacked_chunks(delivered):
+                copy.write(chunk)
+                counts.add(chunk)
+            return counts.finish(hash_file(path), path.stat().st_size)
         for chunk in _chunks(delivered):
             digest.update(chunk)
-            size += len(chunk)
-    return counts.finish(digest.hexdigest(), size)
+            counts.add(chunk)
+        return counts.finish(digest.hexdigest(), delivered.tell())
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def rewrite_csv(source: Path, target: Path, *, encoding: str, without_last_line: bool) -> None:
@@ -109,12 +111,6 @@ def _cut_last_line(path: Path) -> None:
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
     while chunk := file.read(_CHUNK):
-        yield chunk
-
-
-def _copied(chunks: Iterator[bytes], copy: BinaryIO) -> Iterator[bytes]:
-    for chunk in chunks:
-        copy.write(chunk)
         yield chunk
 
 

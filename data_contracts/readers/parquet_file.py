@@ -5,13 +5,13 @@ It reads no data page: damage there shows when the rows are read.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data_contracts.contract import DataContract
+from data_contracts.readers.csv_bytes import hash_file
 from data_contracts.readers.delivered_file import (
     DeclaredFile,
     DeliveredFile,
@@ -30,7 +30,7 @@ def inspect_parquet(
     path: Path, contract: DataContract, *, declared: DeclaredFile | None, may_be_empty: bool
 ) -> DeliveredFile:
     """What a Parquet file holds; FileRejectedError when it is damaged, empty or not what the feed needs."""
-    sha256, size_bytes = _hash(path)
+    sha256, size_bytes = hash_file(path), path.stat().st_size
     check_declared(declared, sha256)
     metadata, schema = _read_footer(path, size_bytes)
     if metadata.num_rows == 0 and not may_be_empty:
@@ -51,12 +51,6 @@ def inspect_parquet(
         columns=columns,
         warnings=match.warnings + in_utc,
     )
-
-
-def _hash(path: Path) -> tuple[str, int]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return digest, file.tell()
 
 
 def _read_footer(path: Path, size_bytes: int) -> tuple[pq.FileMetaData, pa.Schema]:

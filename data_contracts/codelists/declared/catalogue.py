@@ -1,4 +1,4 @@
-"""Lists named by their measure, where the catalogue's codes differ from the starter set; conditions of scores.
+"""Lists named by their measure, where the catalogue's codes differ from the starter set; and of scores.
 
 Where the two agree the starter set serves (`maternal.py`, `newborn.py`, `social.py`) and no list stands here.
 """

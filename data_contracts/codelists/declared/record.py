@@ -1,4 +1,4 @@
-"""The record of a declared code list and the short function that builds it. Lists stand in the other files."""
+"""The record of a declared code list and the function that builds it. Lists stand in the other files."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Lists of PC-06 (unexpected complications in term newborns) by the measure's group names: own, small, reviewable.
+"""Lists of PC-06 (unexpected complications in term newborns) by the measure's group names: own and small.
 
-The steward's lists are not public: each carries `needs_spec_check` (ruling pc06_lists). No algorithm stands here.
+The steward's lists are not public: each carries `needs_spec_check` (ruling pc06_lists). No logic stands here.
 """
 
 from __future__ import annotations

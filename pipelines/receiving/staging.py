@@ -1,0 +1,406 @@
+"""Reads delivered files of one layout with one query into one staged Parquet file, and counts what was lost.
+
+It does not decide what becomes of a submission; that stands in `judging.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from data_contracts.as_sql import quote_identifier, quote_text, rule_name
+from data_contracts.contract import DataContract
+from data_contracts.readers.delivered_file import FileFormat, FileRejectedError
+from data_contracts.readers.staging_sql import (
+    ENCOUNTER_FEEDS,
+    staged_columns,
+    staged_rows_sql,
+    stop_reasons,
+)
+from data_contracts.rules import Severity, Unique
+from data_contracts.submitted import feed_named
+from pipelines.receiving.intake import IntakeFile
+from pipelines.receiving.ledger import HospitalRows, ReceivingError, hash_texts, replace_durably
+
+QUARANTINE = "quarantine"
+REJECTED_VALUES = "rejected_values"
+LINE_SHAPE = "line_shape(row)"
+
+# What damaged content makes the engine raise. Everything else is our own fault or the machine's.
+_FAULTS_OF_FILES = (
+    duckdb.InvalidInputException,
+    duckdb.IOException,
+    duckdb.DataError,
+    duckdb.SerializationException,
+)
+_FILES_TABLE = "receiving_files"
+_REJECTS = "receiving_rejects"
+# Small files cost more to open than to read; many at once in one query also cost memory for their metadata.
+_MOST_FILES_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagedFile:
+    """What became of the rows of one file. `stops` counts broken STOP rules by name."""
+
+    submission_id: str
+    feed: str
+    batch: str
+    rows: int
+    quarantined_rows: int
+    malformed_lines: int
+    has_swallowed_lines: bool
+    stops: Mapping[str, int]
+    hospitals: tuple[HospitalRows, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagingResult:
+    """Files staged, and files that turned out unreadable with the reason."""
+
+    staged: tuple[StagedFile, ...]
+    unreadable: tuple[tuple[IntakeFile, str], ...]
+
+
+def stage_files(
+    con: DuckDBPyConnection,
+    files: Sequence[IntakeFile],
+    staged: Path,
+    *,
+    hospitals_table: str | None,
+    progress: Callable[[str], None],
+) -> StagingResult:
+    """Stage every file, those of one layout together; a file that breaks its group is found and left out."""
+    groups: dict[tuple[object, ...], list[IntakeFile]] = {}
+    for file in files:
+        groups.setdefault(file.inspected.layout, []).append(file)
+    done: list[StagedFile] = []
+    unreadable: list[tuple[IntakeFile, str]] = []
+    for group in groups.values():
+        for start in range(0, len(group), _MOST_FILES_AT_ONCE):
+            part = group[start : start + _MOST_FILES_AT_ONCE]
+            result = _stage_group(con, part, staged, hospitals_table)
+            done += result.staged
+            unreadable += result.unreadable
+            rows = sum(file.rows + file.quarantined_rows for file in result.staged)
+            progress(f"{part[0].feed}: {rows:,} rows from {len(part):,} files")
+    return StagingResult(staged=tuple(done), unreadable=tuple(unreadable))
+
+
+def batch_path(staged: Path, feed: str, batch: str) -> Path:
+    """Where the staged rows of a batch stand."""
+    return staged / feed / f"{batch}.parquet"
+
+
+def side_path(staged: Path, kind: str, feed: str, batch: str) -> Path:
+    """Where the quarantine or the rejected values of a batch stand."""
+    return staged / kind / f"{feed}-{batch}.parquet"
+
+
+def _stage_group(
+    con: DuckDBPyConnection, group: Sequence[IntakeFile], staged: Path, hospitals_table: str | None
+) -> StagingResult:
+    """Stage files of one layout; when the query fails, find the files at fault and stage the others."""
+    try:
+        return StagingResult(
+            staged=tuple(_stage_batch(con, group, staged, hospitals_table)), unreadable=()
+        )
+    except FileRejectedError as problem:
+        if len(group) == 1:
+            return StagingResult(staged=(), unreadable=((group[0], str(problem)),))
+    # Halving finds one bad file among n with about 2 log2(n) reads of shrinking groups.
+    middle = len(group) // 2
+    halves = [
+        _stage_group(con, half, staged, hospitals_table) for half in (group[:middle], group[middle:])
+    ]
+    return StagingResult(
+        staged=halves[0].staged + halves[1].staged, unreadable=halves[0].unreadable + halves[1].unreadable
+    )
+
+
+def _stage_batch(
+    con: DuckDBPyConnection, files: Sequence[IntakeFile], staged: Path, hospitals_table: str | None
+) -> list[StagedFile]:
+    contract = feed_named(files[0].feed)
+    batch = hash_texts(sorted(f"{file.submission_id} {file.inspected.sha256}" for file in files))[:16]
+    target = batch_path(staged, contract.name, batch)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f".{target.name}.part")
+    _offer_files(con, files)
+    rows_sql = staged_rows_sql(
+        contract,
+        files[0].inspected,
+        [file.path for file in files],
+        files_table=_FILES_TABLE,
+        hospitals_table=hospitals_table,
+        rejects_table=_REJECTS,
+    )
+    try:
+        _run_on_files(con, f"copy ({rows_sql}) to {quote_text(str(fresh))} (format parquet)")
+        lines = _malformed_lines(con, files)
+    finally:
+        _forget_rejects(con)
+    duplicates = _duplicate_rows_sql(contract, fresh)
+    con.execute(f"create or replace temp table receiving_duplicates as {duplicates}")
+    _write_quarantine(con, contract, fresh, staged, batch, lines)
+    _write_rejected_values(con, contract, fresh, staged, batch)
+    counts = _count_rows(con, contract, fresh)
+    hospitals = _count_encounters(con, contract, fresh)
+    stops = _count_stops(con, side_path(staged, QUARANTINE, contract.name, batch))
+    con.execute("drop table receiving_duplicates")
+    replace_durably(fresh, target)
+    return [
+        StagedFile(
+            submission_id=file.submission_id,
+            feed=file.feed,
+            batch=batch,
+            rows=counts.get(file.submission_id, (0, 0))[0],
+            quarantined_rows=counts.get(file.submission_id, (0, 0))[1],
+            malformed_lines=lines.get(file.submission_id, (0, False))[0],
+            has_swallowed_lines=lines.get(file.submission_id, (0, False))[1],
+            stops=stops.get(file.submission_id, {}),
+            hospitals=tuple(hospitals.get(file.submission_id, ())),
+        )
+        for file in files
+    ]
+
+
+def _offer_files(con: DuckDBPyConnection, files: Iterable[IntakeFile]) -> None:
+    con.execute(
+        f"create or replace temp table {_FILES_TABLE} (path varchar, submission_id varchar, period_end date)"
+    )
+    rows = [
+        f"({quote_text(str(file.path))}, {quote_text(file.submission_id)}, "
+        + (f"date '{file.period_end}')" if file.period_end else "null)")
+        for file in files
+    ]
+    con.execute(f"insert into {_FILES_TABLE} values {', '.join(rows)}")
+
+
+def _run_on_files(con: DuckDBPyConnection, query: str) -> None:
+    """Run a query that reads delivered files. The engine's own words may repeat a row, so they go no further."""
+    try:
+        con.execute(query)
+    except duckdb.OutOfMemoryException:
+        raise ReceivingError(
+            "the memory limit was reached while reading deliveries. Raise it, lower the number of threads, "
+            "or give the temporary folder more room"
+        ) from None
+    except _FAULTS_OF_FILES as problem:
+        if "No space left" in str(problem):
+            raise ReceivingError("the disk is full: free some space and run again") from None
+        raise FileRejectedError(
+            f"the content is damaged: reading its rows failed ({type(problem).__name__}). Send the file again"
+        ) from None
+
+
+def _malformed_lines(
+    con: DuckDBPyConnection, files: Sequence[IntakeFile]
+) -> dict[str, tuple[int, bool]]:
+    """By submission: lines that are no rows, and whether an open quotation mark swallowed lines."""
+    if files[0].inspected.format is not FileFormat.CSV:
+        return {}
+    odd = [quote_text(file.submission_id) for file in files if file.inspected.has_odd_quotes]
+    counted = con.execute(
+        f"""
+        select
+            f.submission_id,
+            count(distinct e.line),
+            bool_or(
+                (e.error_type = 'UNQUOTED VALUE' and f.submission_id in ({", ".join(odd) or "''"}))
+                or (e.error_type in ('UNQUOTED VALUE', 'LINE SIZE OVER MAXIMUM')
+                    and (contains(e.csv_line, chr(10)) or contains(e.csv_line, chr(13))))
+            )
+        from {_REJECTS}_errors e
+        inner join {_REJECTS}_scans s using (scan_id, file_id)
+        inner join {_FILES_TABLE} f on f.path = s.file_path
+        group by f.submission_id
+        """
+    ).fetchall()
+    return {submission: (lines, swallowed) for submission, lines, swallowed in counted}
+
+
+def _forget_rejects(con: DuckDBPyConnection) -> None:
+    """The engine keeps whole rejected lines there: they go as soon as they are counted."""
+    for table in ("errors", "scans"):
+        con.execute(f"drop table if exists {_REJECTS}_{table}")
+
+
+def _duplicate_rows_sql(contract: DataContract, path: Path) -> str:
+    """Rows beyond the first of their key in a submission, by their place in the staged file.
+
+    The first is the one whose text comes first, so that the order of rows in a file changes nothing.
+    """
+    if not contract.key:
+        return "select null::varchar as submission_id, null::bigint as staged_row where false"
+    key = ", ".join(["submission_id", *map(quote_identifier, contract.key)])
+    source = quote_text(str(path))
+    return f"""
+        with repeated as (
+            select {key} from read_parquet({source}) where stop_rules is null
+            group by {key} having count(*) > 1
+        ),
+        candidate as (
+            select submission_id, file_row_number, {key}, delivered::varchar as whole_row
+            from read_parquet({source}, file_row_number = true) delivered
+            semi join repeated using ({key})
+            where stop_rules is null
+        )
+        select submission_id, file_row_number as staged_row from candidate
+        qualify row_number() over (partition by {key} order by whole_row, file_row_number) > 1
+    """
+
+
+def _write_quarantine(
+    con: DuckDBPyConnection,
+    contract: DataContract,
+    path: Path,
+    staged: Path,
+    batch: str,
+    lines: Mapping[str, tuple[int, bool]],
+) -> None:
+    """One row a quarantined row and rule, with what the data engineer needs to find it; identified."""
+    columns = staged_columns(contract)
+    place = ", ".join(
+        f"{name if name in columns else 'null'}::{kind} as {name}"
+        for name, kind in (
+            ("hospital_id", "varchar"),
+            ("encounter_id", "varchar"),
+            ("discharge_month", "date"),
+        )
+    )
+    unique = next(
+        (rule_name(r) for r in _unique_rules(contract)),
+        "",
+    )
+    reasons = ", ".join(
+        f"({quote_text(name)}, {quote_text(because)})" for name, because in stop_reasons(contract).items()
+    )
+    malformed = "".join(
+        f" union all select {quote_text(submission)}, null, null, null, {quote_text(LINE_SHAPE)}, null "
+        f"from range({count})"
+        for submission, (count, _) in sorted(lines.items())
+    )
+    target = side_path(staged, QUARANTINE, contract.name, batch)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    con.execute(
+        f"""
+        copy (
+            with delivered as (
+                select submission_id, {place}, stop_rules, file_row_number as staged_row
+                from read_parquet({quote_text(str(path))}, file_row_number = true)
+            ),
+            broken as (
+                select submission_id, hospital_id, encounter_id, discharge_month, unnest(stop_rules) as rule,
+                    staged_row
+                from delivered where stop_rules is not null
+                union all
+                select d.submission_id, d.hospital_id, d.encounter_id, d.discharge_month,
+                    {quote_text(unique)} as rule, d.staged_row
+                from delivered d semi join receiving_duplicates using (staged_row)
+                {malformed}
+            ),
+            reason(rule, because) as (
+                values {reasons}, ({quote_text(LINE_SHAPE)}, 'the line is no row: too many or too few columns, '
+                    || 'a broken quotation mark, or far too long')
+            )
+            select b.submission_id, {quote_text(contract.name)} as feed, b.hospital_id, b.encounter_id,
+                b.discharge_month, b.rule, r.because as reason, {quote_text(batch)} as batch, b.staged_row
+            from broken b left join reason r using (rule)
+            order by all
+        ) to {quote_text(str(target))} (format parquet)
+        """
+    )
+
+
+def _unique_rules(contract: DataContract) -> list[Unique]:
+    from data_contracts.contract import rules_of
+
+    return [r for r in rules_of(contract) if isinstance(r, Unique) and r.severity is Severity.STOP]
+
+
+def _write_rejected_values(
+    con: DuckDBPyConnection, contract: DataContract, path: Path, staged: Path, batch: str
+) -> None:
+    """Counts of values that became NULL, by submission, hospital, month, column and reason."""
+    columns = staged_columns(contract)
+    hospital = "hospital_id" if "hospital_id" in columns else "null::varchar"
+    month = "discharge_month" if "discharge_month" in columns else "null::date"
+    expected = ", ".join(
+        f"({quote_text(field.name)}, {quote_text(f'not readable as {field.type}')})" for field in contract.fields
+    )
+    target = side_path(staged, REJECTED_VALUES, contract.name, batch)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    con.execute(
+        f"""
+        copy (
+            with expected(column_name, unreadable) as (values {expected}),
+            lost as (
+                select submission_id, {hospital} as hospital_id, {month} as discharge_month,
+                    unnest(rejected_columns) as column_name, false as is_coded
+                from read_parquet({quote_text(str(path))}) where rejected_columns is not null
+                union all
+                select submission_id, {hospital}, {month}, unnest(coded_missing_columns), true
+                from read_parquet({quote_text(str(path))}) where coded_missing_columns is not null
+            )
+            select submission_id, {quote_text(contract.name)} as feed, hospital_id, discharge_month,
+                column_name, if(is_coded, 'coded as missing', any_value(unreadable)) as reason,
+                count(*) as values_lost
+            from lost inner join expected using (column_name)
+            group by submission_id, hospital_id, discharge_month, column_name, is_coded
+            order by all
+        ) to {quote_text(str(target))} (format parquet)
+        """
+    )
+
+
+def _count_rows(con: DuckDBPyConnection, contract: DataContract, path: Path) -> dict[str, tuple[int, int]]:
+    """By submission: accepted rows, quarantined rows."""
+    counted = con.execute(
+        f"""
+        with delivered as (
+            select submission_id, count(*) as all_rows, count(stop_rules) as stopped
+            from read_parquet({quote_text(str(path))}) group by submission_id
+        ),
+        repeated as (
+            select submission_id, count(*) as repeated_rows from receiving_duplicates group by submission_id
+        )
+        select submission_id, all_rows, stopped + coalesce(repeated_rows, 0)
+        from delivered left join repeated using (submission_id)
+        """
+    ).fetchall()
+    return {submission: (all_rows - bad, bad) for submission, all_rows, bad in counted}
+
+
+def _count_encounters(
+    con: DuckDBPyConnection, contract: DataContract, path: Path
+) -> dict[str, list[HospitalRows]]:
+    """By submission: accepted encounters of each hospital; nothing for other feeds."""
+    if contract.name not in ENCOUNTER_FEEDS:
+        return {}
+    found: dict[str, list[HospitalRows]] = {}
+    for submission, hospital, encounters in con.execute(
+        f"""
+        select submission_id, hospital_id, count(*)
+        from read_parquet({quote_text(str(path))}, file_row_number = true) d
+        anti join receiving_duplicates u on u.staged_row = d.file_row_number
+        where stop_rules is null
+        group by submission_id, hospital_id order by submission_id, hospital_id
+        """
+    ).fetchall():
+        found.setdefault(submission, []).append(HospitalRows(hospital_id=hospital, encounters=encounters))
+    return found
+
+
+def _count_stops(con: DuckDBPyConnection, quarantine: Path) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for submission, rule, rows in con.execute(
+        f"select submission_id, rule, count(*) from read_parquet({quote_text(str(quarantine))}) "
+        "group by submission_id, rule order by submission_id, rule"
+    ).fetchall():
+        found.setdefault(submission, {})[rule] = rows
+    return found

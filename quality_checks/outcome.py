@@ -1,0 +1,240 @@
+"""What a check answers: the records of checks, outcomes and reports, and how counts become a verdict.
+
+Running checks, storing rows and asking for a pass stand in `gate.py` and beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+import pyarrow as pa
+from scipy.stats import binom
+
+from data_contracts.as_arrow import arrow_schema
+from data_contracts.as_words import percent
+from data_contracts.published.quality import GATE_RESULTS
+from data_contracts.rules import Kahn, Severity
+
+# A hospital-month of few rows breaks a small allowance by chance; it is called out when chance would
+# do so less than once in a hundred hospital-months.
+CHANCE_OF_FALSE_ALARM = 0.01
+
+
+class Verdict(StrEnum):
+    """What a check found. Only the first three let data be called checked."""
+
+    PASS = "PASS"
+    PASS_WITH_ROWS = "PASS_WITH_ROWS"  # rows break the rule, within the allowed share
+    WARN = "WARN"
+    FAIL = "FAIL"
+    NOT_APPLICABLE = "NOT_APPLICABLE"  # nothing to check: never a pass
+    ERROR = "ERROR"  # the check itself broke
+    SKIPPED = "SKIPPED"  # the check could not be run
+    WAIVED = "WAIVED"
+
+
+class GateStage(StrEnum):
+    """The four gates."""
+
+    STAGING = "staging"
+    LINKAGE = "linkage"
+    MEASURES = "measures"
+    PUBLISH = "publish"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateRun:
+    """One passage through a gate: which gate, the hash of what is checked, and when (naive UTC or aware)."""
+
+    stage: GateStage
+    input_key: str
+    checked_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """What is asked, before any count is known. `threshold` is the largest share (0-1) of rows allowed."""
+
+    check_id: str
+    title: str
+    because: str
+    table_name: str
+    column_name: str = ""
+    severity: Severity = Severity.WARN
+    kahn_category: Kahn = Kahn.PLAUSIBILITY
+    threshold: float = 0.0
+    threshold_source: str = "start value, to be tuned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckOutcome:
+    """One row of `gate_results`; field names are its columns. Counts only, never a value of the data."""
+
+    stage: str
+    check_id: str
+    title: str
+    table_name: str
+    column_name: str
+    hospital_id: str | None
+    period_start: date | None
+    kahn_category: str
+    severity: str
+    verdict: str
+    violated: int | None
+    total: int | None
+    share: float | None
+    threshold: float | None
+    threshold_source: str
+    because: str
+    note: str
+    waiver_id: str | None
+    input_key: str
+    checked_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateReport:
+    """All outcomes of one passage through a gate."""
+
+    stage: str
+    input_key: str
+    outcomes: tuple[CheckOutcome, ...]
+
+
+def judge(
+    check: Check,
+    run: GateRun,
+    *,
+    violated: int,
+    total: int,
+    hospital_id: str | None = None,
+    period_start: date | None = None,
+    advice: str = "",
+) -> CheckOutcome:
+    """The outcome of a check that counted `violated` of `total` rows, network-wide or at one hospital."""
+    at_one_hospital = hospital_id is not None
+    verdict = _verdict(check, violated, total, at_one_hospital)
+    words = _counts_in_words(check, violated, total)
+    return record(
+        check,
+        run,
+        verdict=verdict,
+        violated=violated,
+        total=total,
+        hospital_id=hospital_id,
+        period_start=period_start,
+        note=f"{words} {advice}".strip() if verdict in (Verdict.WARN, Verdict.FAIL) else words,
+    )
+
+
+def record(
+    check: Check,
+    run: GateRun,
+    *,
+    verdict: Verdict,
+    violated: int | None = None,
+    total: int | None = None,
+    hospital_id: str | None = None,
+    period_start: date | None = None,
+    note: str = "",
+) -> CheckOutcome:
+    """An outcome whose verdict is already known; the share follows from the counts."""
+    return CheckOutcome(
+        stage=run.stage.value,
+        check_id=check.check_id,
+        title=check.title,
+        table_name=check.table_name,
+        column_name=check.column_name,
+        hospital_id=hospital_id,
+        period_start=period_start,
+        kahn_category=check.kahn_category.value,
+        severity=check.severity.value,
+        verdict=verdict.value,
+        violated=violated,
+        total=total,
+        share=violated / total if violated is not None and total else None,
+        threshold=check.threshold,
+        threshold_source=check.threshold_source,
+        because=check.because,
+        note=note,
+        waiver_id=None,
+        input_key=run.input_key,
+        checked_at=_naive_utc(run.checked_at),
+    )
+
+
+def broken(check: Check, run: GateRun, kind_of_error: str) -> CheckOutcome:
+    """The outcome of a check that crashed. Only the kind of error is told: messages may quote a value."""
+    return record(
+        check,
+        run,
+        verdict=Verdict.ERROR,
+        note=f"The check broke ({kind_of_error}); it neither passed nor failed.",
+    )
+
+
+def skipped(check: Check, run: GateRun, reason: str) -> CheckOutcome:
+    """The outcome of a check that could not be run."""
+    return record(check, run, verdict=Verdict.SKIPPED, note=reason)
+
+
+def exceeds_by_more_than_chance(violated: int, total: int, threshold: float) -> bool:
+    """Whether a share lies above the threshold by more than chance would bring about (exact binomial)."""
+    if violated <= threshold * total:
+        return False
+    if threshold == 0:
+        return violated > 0
+    return bool(binom.sf(violated - 1, total, threshold) < CHANCE_OF_FALSE_ALARM)
+
+
+def set_waiver(outcome: CheckOutcome, waiver_id: str, words: str) -> CheckOutcome:
+    """The same outcome, set aside by a waiver."""
+    return replace(
+        outcome,
+        verdict=Verdict.WAIVED.value,
+        waiver_id=waiver_id,
+        threshold_source=f"waiver {waiver_id}",
+        note=f"{outcome.note} {words}".strip(),
+    )
+
+
+def gate_outcomes_to_arrow(outcomes: Iterable[CheckOutcome]) -> pa.Table:
+    """The outcomes as rows of `gate_results`, ordered by stage, check, hospital and period."""
+    rows = sorted(
+        (asdict(outcome) for outcome in outcomes),
+        key=lambda row: (
+            row["stage"],
+            row["check_id"],
+            row["hospital_id"] or "",
+            row["period_start"] or date.min,
+        ),
+    )
+    return pa.Table.from_pylist(rows, schema=arrow_schema(GATE_RESULTS))
+
+
+def _verdict(check: Check, violated: int, total: int, at_one_hospital: bool) -> Verdict:
+    if total == 0:
+        return Verdict.NOT_APPLICABLE
+    if violated == 0:
+        return Verdict.PASS
+    too_many = (
+        exceeds_by_more_than_chance(violated, total, check.threshold)
+        if at_one_hospital
+        else violated > check.threshold * total
+    )
+    if not too_many or check.severity is Severity.DESCRIBE:
+        return Verdict.PASS_WITH_ROWS
+    return Verdict.FAIL if check.severity is Severity.STOP else Verdict.WARN
+
+
+def _counts_in_words(check: Check, violated: int, total: int) -> str:
+    if total == 0:
+        return "Nothing to check: no row that the rule speaks of."
+    return f"{violated:,} of {total:,} ({percent(violated / total)}, allowed {percent(check.threshold)})."
+
+
+def _naive_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
