@@ -1,6 +1,7 @@
 """Measures to SQL: every word becomes a sqlglot tree, a family of measures one SELECT over its fact table.
 
-No value is ever spliced into text, and nothing is run here (`engines/`); what the words mean is told in `vocabulary.py`.
+No value is ever spliced into text, and nothing is run here (`engines/`); what the words mean is told in
+`vocabulary.py`.
 """
 
 from __future__ import annotations
@@ -72,8 +73,9 @@ def measure_columns(measure: Measure) -> tuple[str, ...]:
 def family_select(measures: Sequence[Measure], grain: Grain) -> exp.Select:
     """One SELECT over the fact table of the grain: unit columns, then the columns of each measure, in order.
 
-    Reads `<grain>_facts` and `hospital_needs`; one row a row of the fact table. ValueError when a measure is of
-    another grain or two have the same id. The tree is in no dialect: say `.sql(dialect="duckdb")` or `"spark"`.
+    Reads `<grain>_facts` and `hospital_needs`; one row a row of the fact table. ValueError when a measure is
+    of another grain or two have the same id. The tree is in no dialect: say `.sql(dialect="duckdb")` or
+    `"spark"`.
     """
     strangers = sorted(measure.id for measure in measures if measure.grain is not grain)
     if strangers:
@@ -194,7 +196,8 @@ def compile_value(value: Value, prefix: str = "") -> exp.Expression:
                 _case([(compile_condition(test, prefix), exp.convert(label))], exp.null())
                 for test, label in cases
             ]
-            # not exp.ConcatWs: sqlglot writes that as NULL when one part is NULL, DuckDB and Spark leave such parts out
+            # not exp.ConcatWs: sqlglot writes that as NULL when one part is NULL, DuckDB and Spark leave such
+            # parts out
             joined = exp.Anonymous(this="concat_ws", expressions=[exp.convert(LABEL_SEPARATOR), *labels])
             return exp.Nullif(this=joined, expression=exp.convert(""))
         case ValueOfPart(part=part, value=inner):
@@ -229,7 +232,9 @@ def _sum(terms: Sequence[exp.Expression]) -> exp.Expression:
 
 def _points(test: exp.Expression, score: Literal) -> exp.Expression:
     """The score when yes, 0 when no, NULL when unknown."""
-    return _case([(test, exp.convert(score)), (exp.Not(this=exp.paren(test.copy())), exp.convert(0))], exp.null())
+    return _case(
+        [(test, exp.convert(score)), (exp.Not(this=exp.paren(test.copy())), exp.convert(0))], exp.null()
+    )
 
 
 def _count_of(tests: Sequence[exp.Expression], at_least: int) -> exp.Expression:

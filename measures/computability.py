@@ -1,6 +1,9 @@
-"""At which hospitals a measure can be computed, and why not where it cannot. Rates and units are made elsewhere.
+"""At which hospitals a measure can be computed, and why not where it cannot.
 
-A measure is computable at a hospital that sends every input the measure needs; elsewhere its value is NULL, never 0 %.
+Rates and units are made elsewhere.
+
+A measure is computable at a hospital that sends every input the measure needs; elsewhere its value is NULL,
+never 0 %.
 """
 
 from __future__ import annotations
@@ -18,16 +21,15 @@ if TYPE_CHECKING:
 
 
 def create_hospital_needs(con: duckdb.DuckDBPyConnection) -> None:
-    """Create temp table `hospital_needs` from `input_availability`: one row a hospital, one yes/no column a need.
+    """Create temp table `hospital_needs` from `input_availability`:
+
+    one row a hospital, one yes/no column a need.
 
     A need of which nothing is said is not sent.
     """
     columns = ",\n    ".join(
-        f"coalesce(bool_or(available) filter (where need = {_text(need.value)}), false) as {need_column(need)}"
-        for need in Need
-    )
-    con.execute(
-        f"""
+        f"coalesce(bool_or(available) filter (where need = {_text(need.value)}), false) as
+        {need_column(need)}" for need in Need ) con.execute( f"""
         -- one row a hospital
         create or replace temp table {NEEDS_TABLE} as
         select hospital_id,
@@ -39,10 +41,12 @@ def create_hospital_needs(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def create_measure_computability(con: duckdb.DuckDBPyConnection, measures: Sequence[Measure]) -> None:
-    """Create temp table `measure_computability`: one row a measure and hospital: `computable`, and `reason` where not.
+    """Create temp table `measure_computability`: one row a measure and hospital:
 
-    Hospitals are those of `input_availability` and of the fact tables. A reason names each missing input, in the
-    words of `input_availability.reason` where it gives one.
+    `computable`, and `reason` where not.
+
+    Hospitals are those of `input_availability` and of the fact tables. A reason names each missing input, in
+    the words of `input_availability.reason` where it gives one.
     """
     needed = [(measure.id, need.value) for measure in measures for need in measure.needs]
     con.execute(
@@ -71,10 +75,8 @@ def create_measure_computability(con: duckdb.DuckDBPyConnection, measures: Seque
             from missing
             group by measure_id, hospital_id
         )
-        select catalogue.measure_id, hospitals.hospital_id, reasons.reason is null as computable, reasons.reason
-        from catalogue
-        cross join hospitals
-        left join reasons using (measure_id, hospital_id)
+        select catalogue.measure_id, hospitals.hospital_id, reasons.reason is null as computable,
+        reasons.reason from catalogue cross join hospitals left join reasons using (measure_id, hospital_id)
         order by measure_id, hospital_id
         """
     )

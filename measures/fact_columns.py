@@ -1,6 +1,9 @@
-"""The columns of the fact tables besides flags: name and DuckDB type, grain by grain, as docs/explanation/stages.md lists them.
+"""The columns of the fact tables besides flags:
 
-The fact tables provide exactly these; a measure may speak of nothing else but these and flags (`measures/flags.py`).
+name and DuckDB type, grain by grain, as docs/explanation/stages.md lists them.
+
+The fact tables provide exactly these; a measure may speak of nothing else but these and flags
+(`measures/flags.py`).
 """
 
 from __future__ import annotations
@@ -141,7 +144,8 @@ NEWBORN_COLUMNS: Columns = (
     # (2.5 mmol/L is 45.05 mg/dL). NULL when no glucose was measured in that unit.
     ("lowest_glucose_mg_dl", "DOUBLE"),
     ("lowest_glucose_mmol_l", "DOUBLE"),
-    # The linked mother carries a code of `diabetes_in_pregnancy` (O24, E08-E13) on the delivery stay. NULL: not linked.
+    # The linked mother carries a code of `diabetes_in_pregnancy` (O24, E08-E13) on the delivery stay. NULL:
+    # not linked.
     ("mother_has_diabetes", "BOOLEAN"),
 )
 

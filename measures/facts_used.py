@@ -1,4 +1,7 @@
-"""Which flags and columns a measure speaks of. The fact tables ask here what to provide; nothing is computed here."""
+"""Which flags and columns a measure speaks of.
+
+The fact tables ask here what to provide; nothing is computed here.
+"""
 
 from __future__ import annotations
 
@@ -113,9 +116,11 @@ def codelists_of(measure: Measure) -> tuple[str, ...]:
 
 
 def flags_needed(measures: Iterable[Measure], grain: Grain | None = None) -> tuple[Flag, ...]:
-    """The flags the fact table of `grain` must have for these measures, sorted; of both fact tables when None.
+    """The flags the fact table of `grain` must have for these measures, sorted; of both fact tables when
+    None.
 
-    Dyad measures ask the delivery for what they say of the mother and the newborn for what they say of the newborn.
+    Dyad measures ask the delivery for what they say of the mother and the newborn for what they say of the
+    newborn.
     """
     wanted = {
         use.flag

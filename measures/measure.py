@@ -67,7 +67,9 @@ class Need(StrEnum):
 class MeasureKind(StrEnum):
     """How a measure's units add up to what is published."""
 
-    PROPORTION = "proportion"  # numerator is a condition; published: share of the denominator times `rate_per`
+    PROPORTION = (
+        "proportion"  # numerator is a condition; published: share of the denominator times `rate_per`
+    )
     CONTINUOUS = "continuous"  # numerator is a value; published: the mean
     COUNT = "count"  # every unit of the denominator is in the numerator; published: how many, no rate
 
@@ -85,9 +87,10 @@ class Measure:
 
     `numerator` is a condition for a proportion or a value for a continuous measure (then `rate_per` is 1 and
     the published rate is the mean). `rate_per` is the multiplier of the published rate (100, 1 000, 10 000).
-    `kind` says which; a count's numerator is `everyone()`. `unknown_exclusion` says what becomes of a unit when the
-    exclusion cannot be decided. An unknown denominator or numerator always puts the unit outside.
-    `ruling` names the reading followed where the public definition leaves a choice; `definition` says it in words.
+    `kind` says which; a count's numerator is `everyone()`. `unknown_exclusion` says what becomes of a unit
+    when the exclusion cannot be decided. An unknown denominator or numerator always puts the unit outside.
+    `ruling` names the reading followed where the public definition leaves a choice; `definition` says it in
+    words.
     """
 
     id: str
@@ -127,8 +130,8 @@ class Statistic(StrEnum):
 class DerivedMeasure:
     """A catalogue entry computed from the rates of other measures, never unit by unit.
 
-    `derived_from` names measures by id; empty means every measure. `comparison_group` and `reference_group` are
-    values of the stratum; empty means every group and the group named by the rates layer's own reference.
+    `derived_from` names measures by id; empty means every measure. `comparison_group` and `reference_group`
+    are values of the stratum; empty means every group and the group named by the rates layer's own reference.
     """
 
     id: str

@@ -1,4 +1,6 @@
-"""What every word means, in plain Python, slow and obvious: the oracle that the compiled SQL is tested against.
+"""What every word means, in plain Python, slow and obvious:
+
+the oracle that the compiled SQL is tested against.
 
 One row at a time, no optimisation, and no use of the compiler.
 """

@@ -1,16 +1,18 @@
-"""The words measures are made of: frozen records, and the short functions that build them. Nothing is computed here.
+"""The words measures are made of: frozen records, and the short functions that build them.
+
+Nothing is computed here.
 
 What each word means to the database stands in `compile.py`, what it means in plain Python in `reference.py`.
 
 Every condition answers yes, no or unknown (NULL); absent is not zero:
 - a comparison with an absent column is unknown; flags are never absent;
-- `all_of` is no when one part is no, else unknown when one part is unknown; `any_of` is yes when one part is yes, else
-  unknown when one part is unknown; `not_` of unknown is unknown (Kleene);
+- `all_of` is no when one part is no, else unknown when one part is unknown; `any_of` is yes when one part is
+  yes, else unknown when one part is unknown; `not_` of unknown is unknown (Kleene);
 - `count_of` is yes when enough parts are yes, no when even the unknown ones would not suffice, else unknown;
 - `is_known` and `established` always answer yes or no;
-- `first_answer` takes the answer of the first case whose test is yes (an unknown test is passed over); unknown when none is.
-Of a measure: an unknown denominator or numerator puts the unit outside; an unknown exclusion does not exclude, unless the
-measure says `unknown_exclusion=UnknownExclusion.OUTSIDE`.
+- `first_answer` takes the answer of the first case whose test is yes (an unknown test is passed over);
+  unknown when none is. Of a measure: an unknown denominator or numerator puts the unit outside; an unknown
+  exclusion does not exclude, unless the measure says `unknown_exclusion=UnknownExclusion.OUTSIDE`.
 """
 
 from __future__ import annotations
@@ -290,8 +292,8 @@ def diagnosed(
 ) -> HasFlag:
     """A diagnosis of the list on the record.
 
-    `present_on_admission=True` counts Y, 1 and empty, `False` counts N, U and W. `first_listed=True` counts the
-    principal diagnosis only, `False` the others only. The two cannot be combined.
+    `present_on_admission=True` counts Y, 1 and empty, `False` counts N, U and W. `first_listed=True` counts
+    the principal diagnosis only, `False` the others only. The two cannot be combined.
     """
     if present_on_admission is not None and first_listed is not None:
         raise ValueError(f"diagnosed({codelist!r}): present_on_admission and first_listed do not combine")
@@ -358,7 +360,10 @@ def is_known(column: str) -> IsKnown:
 
 
 def gestation(*, at_least: int | None = None, below: int | None = None) -> Condition:
-    """Gestation in completed weeks: `at_least=37` from 37 weeks 0 days on, `below=37` up to 36 weeks 6 days."""
+    """Gestation in completed weeks:
+
+    `at_least=37` from 37 weeks 0 days on, `below=37` up to 36 weeks 6 days.
+    """
     limits = (
         ()
         if at_least is None

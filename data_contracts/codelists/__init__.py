@@ -1,4 +1,4 @@
-"""The dated code lists that measures name; `load_codelists`, `codelist_table` and `check_codes` are the way in."""
+"""The dated code lists that measures name: loading them, the table of them, and their check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Expands declared code lists against the official tables into dated, billable codes: a CSV a list, and the index.
+"""Expands declared code lists against the official tables into dated, billable codes: a CSV a list, an index.
 
 Run `python -m data_contracts.codelists.expand --icd DIR --ecqm DIR` after a change of `declared/` or a new
 edition of the tables (`icd10_cm.parquet`, `icd10_pcs.parquet`; `value_sets.csv`,
@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from data_contracts.codelists.declared import DECLARED, DeclaredList
+from data_contracts.codelists.declared import DECLARED
+from data_contracts.codelists.declared.record import DeclaredList
 from data_contracts.codelists.lists import COLUMNS, FOLDER, INDEX_FILE, Code
 
 # Systems without an official table of dates here: valid from before the first feed on, with no end.

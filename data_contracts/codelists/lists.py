@@ -1,10 +1,10 @@
-"""Loads the code lists (a CSV each beside this file, and the index `codelists.csv`) and offers them as a table.
+"""Loads the code lists (a CSV each beside this file, and the index `codelists.csv`); offers them as a table.
 
 How lists are made stands in `expand.py` and `declared/`; what measures do with them does not stand here.
 
 A diagnosis is written as in the official tables, with the dot (`O72.1`); `code_plain` is the same without it,
-which is how feeds carry it. Every code has the days on which it is billable: `valid_to` is the last one, empty
-while it is valid.
+which is how feeds carry it. Every code has the days on which it is billable: `valid_to` is the last one,
+empty while it is valid.
 """
 
 from __future__ import annotations
@@ -115,8 +115,8 @@ def _read_codes(name: str) -> tuple[Code, ...]:
 def codelist_table(con: duckdb.DuckDBPyConnection) -> None:
     """Create temp table `code_lists`, one row a code of a list and stretch of validity.
 
-    Columns: `codelist, code, code_plain, system` (text), `valid_from, valid_to` (dates; `valid_to` NULL: still
-    valid), `source` (text).
+    Columns: `codelist, code, code_plain, system` (text), `valid_from, valid_to` (dates; `valid_to` NULL:
+    still valid), `source` (text).
     """
     rows = [(codelist.name, code) for codelist in load_codelists() for code in codelist.codes]
     arrow = pa.table(

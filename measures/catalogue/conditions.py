@@ -1,4 +1,7 @@
-"""Group D: how common chronic disease and disorders of pregnancy are among deliveries. No care and no outcomes."""
+"""Group D: how common chronic disease and disorders of pregnancy are among deliveries.
+
+No care and no outcomes.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,14 @@ _PREVALENCES = (
         "",
     ),
     ("preeclampsia", "Preeclampsia, any", "preeclampsia_any", "preeclampsia (O14, O11)", "HHS PIC", ""),
-    ("preeclampsia_severe", "Severe preeclampsia", "preeclampsia_severe", "severe preeclampsia (O14.1)", "AIM", ""),
+    (
+        "preeclampsia_severe",
+        "Severe preeclampsia",
+        "preeclampsia_severe",
+        "severe preeclampsia (O14.1)",
+        "AIM",
+        "",
+    ),
     ("hellp", "HELLP syndrome", "hellp", "HELLP syndrome (O14.2)", "AIM", ""),
     (
         "superimposed_pe",
@@ -41,11 +51,39 @@ _PREVALENCES = (
         "HHS PIC / CDC",
         "",
     ),
-    ("gdm", "Gestational diabetes", "gestational_diabetes", "gestational diabetes (O24.4)", "HHS PIC / NMNSIP", ""),
-    ("obesity40", "Obesity, BMI of 40 or more", "obesity_bmi40", "severe obesity (Z68.4, E66.01)", "Leonard", ""),
+    (
+        "gdm",
+        "Gestational diabetes",
+        "gestational_diabetes",
+        "gestational diabetes (O24.4)",
+        "HHS PIC / NMNSIP",
+        "",
+    ),
+    (
+        "obesity40",
+        "Obesity, BMI of 40 or more",
+        "obesity_bmi40",
+        "severe obesity (Z68.4, E66.01)",
+        "Leonard",
+        "",
+    ),
     ("asthma", "Asthma", "asthma_maternal", "asthma or respiratory disease (J45, O99.5)", "Leonard", ""),
-    ("cardiac", "Cardiac disease", "cardiac_disease_maternal", "cardiac disease (O99.4 and heart disease)", "AIM", ""),
-    ("epilepsy", "Neurologic disease or epilepsy", "epilepsy_maternal", "epilepsy (G40, O99.35)", "Leonard", ""),
+    (
+        "cardiac",
+        "Cardiac disease",
+        "cardiac_disease_maternal",
+        "cardiac disease (O99.4 and heart disease)",
+        "AIM",
+        "",
+    ),
+    (
+        "epilepsy",
+        "Neurologic disease or epilepsy",
+        "epilepsy_maternal",
+        "epilepsy (G40, O99.35)",
+        "Leonard",
+        "",
+    ),
     ("sickle", "Sickle cell disease", "sickle_cell_disease", "sickle cell disorders (D57)", "HCUP", ""),
     (
         "prior_cs",

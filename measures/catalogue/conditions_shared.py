@@ -1,4 +1,7 @@
-"""Conditions and short builders that several families of the catalogue share. Measures themselves stand in the families' modules."""
+"""Conditions and short builders that several families of the catalogue share.
+
+Measures themselves stand in the families' modules.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,10 @@ from measures.vocabulary import (
     Condition,
     all_of,
     any_of,
+    at_least,
     below,
     diagnosed,
+    established,
     everyone,
     first_answer,
     had_procedure,
@@ -30,8 +35,8 @@ VAGINAL_PROCEDURE = any_of(
 CESAREAN = had_procedure("cesarean")
 VAGINAL_DELIVERY = all_of(VAGINAL_PROCEDURE, not_(CESAREAN))
 
-# UB-04 discharge status: another acute hospital, a children's or cancer hospital, a federal hospital, a critical
-# access hospital; then the same four with a planned readmission.
+# UB-04 discharge status: another acute hospital, a children's or cancer hospital, a federal hospital, a
+# critical access hospital; then the same four with a planned readmission.
 LEFT_FOR_ANOTHER_HOSPITAL = ("02", "05", "43", "66", "82", "85", "88", "94")
 
 
@@ -40,27 +45,46 @@ def left_for_another_hospital(column: str) -> Condition:
     return one_of(column, *LEFT_FOR_ANOTHER_HOSPITAL)
 
 
-def weighs_less_than(
-    grams: int, *, lighter: tuple[str, ...], heavier: tuple[str, ...], neither: tuple[str, ...] = ()
-) -> Condition:
-    """Birth weight below the limit: grams decide; without grams a weight code does; without either it is unknown.
-
-    `lighter` are lists of codes that lie wholly below the limit, `heavier` wholly at or above it. `neither` are codes
-    that name no weight nearer than the limit, and so leave it open.
-    """
-    open_codes = () if not neither else (_any_code(neither),)
-    heavier_codes = _any_code(heavier)
-    is_heavier = all_of(heavier_codes, *(not_(code) for code in open_codes)) if open_codes else heavier_codes
-    return first_answer(
-        (is_known("birth_weight_g"), below("birth_weight_g", grams)),
-        (_any_code(lighter), YES),
-        (is_heavier, NO),
-    )
-
-
 def _any_code(codelists: tuple[str, ...]) -> Condition:
     flags = tuple(diagnosed(codelist) for codelist in codelists)
     return flags[0] if len(flags) == 1 else any_of(*flags)
+
+
+def weighs_less_than(grams: int, *, lighter: tuple[str, ...], heavier: tuple[str, ...]) -> Condition:
+    """Birth weight below the limit:
+
+    grams decide; without grams a weight code does; without either it is unknown.
+
+    `lighter` are lists of codes that lie wholly below the limit, `heavier` wholly at or above it. A code that
+    names no weight nearer than the limit (P07.10, 1,000 to 2,499 g) stands in neither and leaves it unknown.
+    """
+    return first_answer(
+        (is_known("birth_weight_g"), below("birth_weight_g", grams)),
+        (_any_code(lighter), YES),
+        (_any_code(heavier), NO),
+    )
+
+
+# ICD-10-CM: P07.0 is under 1,000 g, P07.1 1,000 to 2,499 g, P08.0 and P08.1 are 4,000 g and more.
+UNDER_1000_G = weighs_less_than(
+    1000, lighter=("birth_weight_lt1000",), heavier=("birth_weight_1000_2499", "lga_heavy")
+)
+UNDER_1500_G = weighs_less_than(
+    1500, lighter=("vlbw_lt1500",), heavier=("birth_weight_1500_2499", "lga_heavy")
+)
+UNDER_2000_G = weighs_less_than(
+    2000, lighter=("birth_weight_lt2000",), heavier=("birth_weight_2000_2499", "lga_heavy")
+)
+UNDER_2500_G = weighs_less_than(
+    2500, lighter=("birth_weight_lt1000", "birth_weight_1000_2499"), heavier=("lga_heavy",)
+)
+FROM_4000_G = not_(
+    weighs_less_than(4000, lighter=("birth_weight_lt1000", "birth_weight_1000_2499"), heavier=("lga_heavy",))
+)
+TOBACCO_USE = any_of(
+    diagnosed("tobacco_coded"),
+    established(any_of(at_least("smoking_first_trimester", 1), at_least("smoking_last_trimester", 1))),
+)
 
 
 def coded_among_deliveries(
@@ -121,8 +145,8 @@ def coded_among_newborns(
         id=id,
         title=title,
         definition=(
-            f"Newborns with a diagnosis code of {codes} in any position of the birth stay or of a transfer that "
-            "followed within a day, among inborn live-born newborns."
+            f"Newborns with a diagnosis code of {codes} in any position of the birth stay or of a transfer "
+            "that followed within a day, among inborn live-born newborns."
         ),
         group=group,
         family=family,

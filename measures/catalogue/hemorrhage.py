@@ -28,8 +28,9 @@ def _blood_loss(id: str, limit_ml: int, *, rate_per: int, steward: str) -> Measu
         id=id,
         title=f"Blood loss of {limit_ml:,} mL or more",
         definition=(
-            f"Deliveries with a measured or estimated blood loss of {limit_ml:,} mL or more, among deliveries with a "
-            "recorded blood loss. Where none is recorded the delivery is outside, not a no."
+            f"Deliveries with a measured or estimated blood loss of {limit_ml:,} mL or more, among "
+            "deliveries with a recorded blood loss. Where none is recorded the delivery is outside, not a "
+            "no."
         ),
         group="B",
         family="hemorrhage",
@@ -53,8 +54,8 @@ OB_TRAUMA_INSTR = Measure(
     id="ob_trauma_instr",
     title="Obstetric trauma, vaginal delivery with instrument",
     definition=(
-        "Deliveries with a third- or fourth-degree tear (O70.2, O70.3), among deliveries with an outcome code (Z37), "
-        "a vaginal delivery procedure and a forceps or vacuum procedure (10D07Z3 to 10D07Z6)."
+        "Deliveries with a third- or fourth-degree tear (O70.2, O70.3), among deliveries with an outcome "
+        "code (Z37), a vaginal delivery procedure and a forceps or vacuum procedure (10D07Z3 to 10D07Z6)."
     ),
     group="B",
     family="hemorrhage",
@@ -71,8 +72,8 @@ OB_TRAUMA_NOINSTR = Measure(
     id="ob_trauma_noinstr",
     title="Obstetric trauma, vaginal delivery without instrument",
     definition=(
-        "Deliveries with a third- or fourth-degree tear (O70.2, O70.3), among deliveries with an outcome code (Z37), "
-        "a vaginal delivery procedure and no forceps or vacuum procedure (10D07Z3 to 10D07Z6)."
+        "Deliveries with a third- or fourth-degree tear (O70.2, O70.3), among deliveries with an outcome "
+        "code (Z37), a vaginal delivery procedure and no forceps or vacuum procedure (10D07Z3 to 10D07Z6)."
     ),
     group="B",
     family="hemorrhage",
@@ -90,10 +91,22 @@ OB_TRAUMA_NOINSTR = Measure(
 _CODED = (
     ("uterine_rupture", "Uterine rupture", "uterine_rupture", "uterine rupture (O71.0, O71.1)", 10_000),
     ("abruption", "Placental abruption", "placental_abruption", "placental abruption (O45)", 1000),
-    ("accreta", "Placenta accreta spectrum", "accreta_spectrum", "placenta accreta, increta or percreta (O43.2)", 1000),
+    (
+        "accreta",
+        "Placenta accreta spectrum",
+        "accreta_spectrum",
+        "placenta accreta, increta or percreta (O43.2)",
+        1000,
+    ),
     ("previa", "Placenta previa", "placenta_previa_any", "placenta previa or low-lying placenta (O44)", 1000),
     ("chorio", "Chorioamnionitis", "chorioamnionitis", "chorioamnionitis (O41.12)", 100),
-    ("endometritis", "Postpartum endometritis", "endometritis", "endometritis following delivery (O86.12)", 1000),
+    (
+        "endometritis",
+        "Postpartum endometritis",
+        "endometritis",
+        "endometritis following delivery (O86.12)",
+        1000,
+    ),
     (
         "wound_disruption",
         "Cesarean or perineal wound disruption",

@@ -1,4 +1,7 @@
-"""Group E: COVID-19 and other infections of mother, newborn and dyad. Sepsis of the mother stands in `hemorrhage.py`."""
+"""Group E: COVID-19 and other infections of mother, newborn and dyad.
+
+Sepsis of the mother stands in `hemorrhage.py`.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ COVID_STILLBIRTH = Measure(
     id="covid_stillbirth",
     title="Stillbirth among COVID-19 deliveries",
     definition=(
-        "Delivery stays with a stillbirth outcome (Z37.1, Z37.3, Z37.4, Z37.6, Z37.7), among delivery stays with "
-        "confirmed COVID-19 (U07.1)."
+        "Delivery stays with a stillbirth outcome (Z37.1, Z37.3, Z37.4, Z37.6, Z37.7), among delivery "
+        "stays with confirmed COVID-19 (U07.1)."
     ),
     group="E",
     family="infection",
@@ -42,8 +45,8 @@ COVID_PRETERM = Measure(
     id="covid_preterm",
     title="Preterm birth among COVID-19 deliveries",
     definition=(
-        "Dyads whose newborn was born before 37 weeks 0 days, among dyads whose mother had confirmed COVID-19 (U07.1) "
-        "on the delivery stay and whose gestation is known."
+        "Dyads whose newborn was born before 37 weeks 0 days, among dyads whose mother had confirmed "
+        "COVID-19 (U07.1) on the delivery stay and whose gestation is known."
     ),
     group="E",
     family="infection",
@@ -60,8 +63,8 @@ COVID_NEWBORN = Measure(
     id="covid_newborn",
     title="Newborn COVID-19 in linked dyads",
     definition=(
-        "Dyads whose newborn had confirmed COVID-19 (U07.1) in the birth stay or a transfer within a day, among dyads "
-        "whose mother had confirmed COVID-19 (U07.1) on the delivery stay."
+        "Dyads whose newborn had confirmed COVID-19 (U07.1) in the birth stay or a transfer within a day, "
+        "among dyads whose mother had confirmed COVID-19 (U07.1) on the delivery stay."
     ),
     group="E",
     family="infection",
@@ -111,8 +114,8 @@ CONGENITAL_SYPHILIS = Measure(
     id="congenital_syphilis",
     title="Congenital syphilis in linked dyads",
     definition=(
-        "Dyads whose newborn has a code of congenital syphilis (A50), among dyads whose mother has a code of syphilis "
-        "(O98.1, A50 to A53) on the delivery stay."
+        "Dyads whose newborn has a code of congenital syphilis (A50), among dyads whose mother has a code "
+        "of syphilis (O98.1, A50 to A53) on the delivery stay."
     ),
     group="E",
     family="infection",

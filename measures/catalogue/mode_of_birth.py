@@ -1,4 +1,7 @@
-"""Group C: how babies are born, and care given during the delivery stay. A cesarean is what is coded 10D00Z0 to 10D00Z2."""
+"""Group C: how babies are born, and care given during the delivery stay.
+
+A cesarean is what is coded 10D00Z0 to 10D00Z2.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,8 @@ _MULTIPLE = (diagnosed("multiple_birth"), "multiple gestation")
 _PREVIOUS_CESAREAN = (diagnosed("previous_cesarean"), "previous cesarean")
 _COMPLICATED = (_ABNORMAL_PRESENTATION, _FETAL_DEATH, _MULTIPLE)
 _COMPLICATED_WORDS = (
-    "abnormal presentation (the ePC-02 set), fetal death (Z37.1, Z37.3, Z37.4, Z37.6, Z37.7, O36.4) or multiple "
-    "gestation (Z37.2 to Z37.7, O30)"
+    "abnormal presentation (the ePC-02 set), fetal death (Z37.1, Z37.3, Z37.4, Z37.6, Z37.7, O36.4) or "
+    "multiple gestation (Z37.2 to Z37.7, O30)"
 )
 _AHRQ_RULINGS = (
     "cesarean_evidence, delivery_outcome, abnormal_presentation, multiple_evidence, fetal_death_evidence"
@@ -50,8 +53,8 @@ CSEC_PRIMARY = Measure(
     id="csec_primary",
     title="Primary cesarean, uncomplicated",
     definition=(
-        "Deliveries with a cesarean procedure and no hysterotomy, among deliveries with an outcome code (Z37), "
-        f"leaving out {_COMPLICATED_WORDS}, and previous cesarean (O34.21)."
+        "Deliveries with a cesarean procedure and no hysterotomy, among deliveries with an outcome code "
+        f"(Z37), leaving out {_COMPLICATED_WORDS}, and previous cesarean (O34.21)."
     ),
     group="C",
     family="mode_of_birth",
@@ -70,8 +73,8 @@ CSEC_IQI21 = Measure(
     id="csec_iqi21",
     title="Cesarean, uncomplicated",
     definition=(
-        "Deliveries with a cesarean procedure and no hysterotomy, among deliveries with an outcome code (Z37), "
-        f"leaving out {_COMPLICATED_WORDS}. Women with a previous cesarean are counted."
+        "Deliveries with a cesarean procedure and no hysterotomy, among deliveries with an outcome code "
+        f"(Z37), leaving out {_COMPLICATED_WORDS}. Women with a previous cesarean are counted."
     ),
     group="C",
     family="mode_of_birth",
@@ -90,8 +93,8 @@ VBAC_UNCOMPLICATED = Measure(
     id="vbac_uncomplicated",
     title="Vaginal birth after cesarean, uncomplicated",
     definition=(
-        "Deliveries with a vaginal delivery procedure and no cesarean procedure, among deliveries with an outcome "
-        f"code (Z37) and a previous cesarean (O34.21), leaving out {_COMPLICATED_WORDS}."
+        "Deliveries with a vaginal delivery procedure and no cesarean procedure, among deliveries with an "
+        f"outcome code (Z37) and a previous cesarean (O34.21), leaving out {_COMPLICATED_WORDS}."
     ),
     group="C",
     family="mode_of_birth",
@@ -110,9 +113,10 @@ NTSV_DISCHARGE = Measure(
     id="ntsv_discharge",
     title="Cesarean birth in nulliparous women with a term, singleton, vertex baby",
     definition=(
-        "Deliveries with a cesarean procedure, among deliveries of a single live birth (Z37.0) at 37 weeks 0 days or "
-        "later of women with no previous birth, leaving out malpresentation (O32, O64). Parity is the encounter's, "
-        "else the birth certificate's; gestation is the recorded days, else the Z3A code. Either unknown: outside."
+        "Deliveries with a cesarean procedure, among deliveries of a single live birth (Z37.0) at 37 weeks "
+        "0 days or later of women with no previous birth, leaving out malpresentation (O32, O64). Parity "
+        "is the encounter's, else the birth certificate's; gestation is the recorded days, else the Z3A "
+        "code. Either unknown: outside."
     ),
     group="C",
     family="mode_of_birth",
@@ -131,8 +135,8 @@ OPERATIVE_VAGINAL = Measure(
     id="operative_vaginal",
     title="Operative vaginal delivery",
     definition=(
-        "Deliveries with a forceps or vacuum procedure (10D07Z3 to 10D07Z6), among deliveries with a vaginal delivery "
-        "procedure and no cesarean procedure."
+        "Deliveries with a forceps or vacuum procedure (10D07Z3 to 10D07Z6), among deliveries with a "
+        "vaginal delivery procedure and no cesarean procedure."
     ),
     group="C",
     family="mode_of_birth",
@@ -148,8 +152,8 @@ EPISIOTOMY = Measure(
     id="episiotomy",
     title="Episiotomy",
     definition=(
-        "Deliveries with an episiotomy (0W8NXZZ), among deliveries with a vaginal delivery procedure and no cesarean "
-        "procedure, leaving out shoulder dystocia (O66.0)."
+        "Deliveries with an episiotomy (0W8NXZZ), among deliveries with a vaginal delivery procedure and "
+        "no cesarean procedure, leaving out shoulder dystocia (O66.0)."
     ),
     group="C",
     family="mode_of_birth",
@@ -167,8 +171,9 @@ LARC_IMMEDIATE = Measure(
     id="larc_immediate",
     title="Immediate postpartum long-acting reversible contraception",
     definition=(
-        "Deliveries with an intrauterine device or contraceptive implant placed before discharge (Z30.430, Z30.017 or "
-        "the procedure), among deliveries with a live-birth outcome (Z37.0, Z37.2, Z37.3, Z37.5, Z37.6)."
+        "Deliveries with an intrauterine device or contraceptive implant placed before discharge (Z30.430, "
+        "Z30.017 or the procedure), among deliveries with a live-birth outcome (Z37.0, Z37.2, Z37.3, "
+        "Z37.5, Z37.6)."
     ),
     group="C",
     family="mode_of_birth",
@@ -185,16 +190,14 @@ TUBAL_INPATIENT = Measure(
     id="tubal_inpatient",
     title="Postpartum sterilization during the delivery stay",
     definition=(
-        "Deliveries with Z30.2 (encounter for sterilization) and a procedure on both fallopian tubes in the same stay, "
-        "among all delivery stays."
+        "Deliveries with Z30.2 (encounter for sterilization) and a procedure on both fallopian tubes in "
+        "the same stay, among all delivery stays."
     ),
     group="C",
     family="mode_of_birth",
     grain=Grain.DELIVERY,
     denominator=everyone(),
-    numerator=all_of(
-        diagnosed("tubal_ligation_inpatient"), had_procedure("tubal_ligation_inpatient")
-    ),
+    numerator=all_of(diagnosed("tubal_ligation_inpatient"), had_procedure("tubal_ligation_inpatient")),
     steward="CDC / OPA",
     version="2025",
     needs=_CODES,

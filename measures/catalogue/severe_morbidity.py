@@ -75,7 +75,9 @@ ANY_OF_21 = any_of(*(indicator.condition for indicator in INDICATORS))
 DIED = equals("discharge_disposition", "20")
 
 _NEEDS = (Need.DIAGNOSES, Need.PROCEDURES, Need.MATERNAL_AGE)
-_CODES_ONLY = "From discharge codes: present on admission is not asked, so conditions older than the stay count."
+_CODES_ONLY = (
+    "From discharge codes: present on admission is not asked, so conditions older than the stay count."
+)
 
 
 def _which_fired(indicators: tuple[Indicator, ...]) -> tuple[tuple[Condition, str], ...]:
@@ -88,8 +90,8 @@ def _indicator_measure(indicator: Indicator) -> Measure:
         id=f"smm_{indicator.short}",
         title=f"SMM: {indicator.name}",
         definition=(
-            f"Delivery stays with a {kind} code of the indicator '{indicator.name}', among delivery stays of women "
-            "of 12 to 55 years."
+            f"Delivery stays with a {kind} code of the indicator '{indicator.name}', among delivery stays "
+            "of women of 12 to 55 years."
         ),
         group="B",
         family="severe_morbidity",
@@ -112,8 +114,9 @@ SMM20 = Measure(
     id="smm20",
     title="Severe maternal morbidity excluding transfusion (20 indicators)",
     definition=(
-        "Delivery stays with at least one of the 20 indicators of severe maternal morbidity (16 by diagnosis, 4 by "
-        "procedure; transfusion is not among them), among delivery stays of women of 12 to 55 years."
+        "Delivery stays with at least one of the 20 indicators of severe maternal morbidity (16 by "
+        "diagnosis, 4 by procedure; transfusion is not among them), among delivery stays of women of 12 to "
+        "55 years."
     ),
     group="B",
     family="severe_morbidity",
@@ -133,8 +136,8 @@ SMM21 = Measure(
     id="smm21",
     title="Severe maternal morbidity including transfusion (21 indicators)",
     definition=(
-        "Delivery stays with at least one of the 21 indicators of severe maternal morbidity (the 20 of smm20, or "
-        "transfusion of blood products), among delivery stays of women of 12 to 55 years."
+        "Delivery stays with at least one of the 21 indicators of severe maternal morbidity (the 20 of "
+        "smm20, or transfusion of blood products), among delivery stays of women of 12 to 55 years."
     ),
     group="B",
     family="severe_morbidity",
@@ -154,8 +157,8 @@ SMM_TX_ONLY = Measure(
     id="smm_tx_only",
     title="Transfusion-only severe maternal morbidity",
     definition=(
-        "Delivery stays with a transfusion of blood products and none of the other 20 indicators, among delivery "
-        "stays of women of 12 to 55 years."
+        "Delivery stays with a transfusion of blood products and none of the other 20 indicators, among "
+        "delivery stays of women of 12 to 55 years."
     ),
     group="B",
     family="severe_morbidity",
@@ -174,8 +177,9 @@ SMM20_DEATH = Measure(
     id="smm20_death",
     title="Severe maternal morbidity (20 indicators) or in-hospital death",
     definition=(
-        "Delivery stays with at least one of the 20 indicators or that ended in death (discharge status 20), among "
-        "delivery stays of women of 12 to 55 years. Without an indicator and without a discharge status: outside."
+        "Delivery stays with at least one of the 20 indicators or that ended in death (discharge status "
+        "20), among delivery stays of women of 12 to 55 years. Without an indicator and without a "
+        "discharge status: outside."
     ),
     group="B",
     family="severe_morbidity",
@@ -194,19 +198,16 @@ SMM20_REFINED = Measure(
     id="smm20_refined",
     title="Refined severe maternal morbidity or in-hospital death",
     definition=(
-        "As smm20_death, but acute renal failure counts only together with a dialysis procedure, and disseminated "
-        "intravascular coagulation not by D68.8, D68.9 or O72.3 alone; among delivery stays of women of 12 to 55."
+        "As smm20_death, but acute renal failure counts only together with a dialysis procedure, and "
+        "disseminated intravascular coagulation not by D68.8, D68.9 or O72.3 alone; among delivery stays "
+        "of women of 12 to 55."
     ),
     group="B",
     family="severe_morbidity",
     grain=Grain.DELIVERY,
     denominator=SMM_AGES,
     numerator=any_of(
-        *(
-            indicator.condition
-            for indicator in WITHOUT_TRANSFUSION
-            if indicator.short not in ("arf", "dic")
-        ),
+        *(indicator.condition for indicator in WITHOUT_TRANSFUSION if indicator.short not in ("arf", "dic")),
         all_of(diagnosed("smm_arf"), had_procedure("dialysis")),
         diagnosed("smm_dic_refined"),
         DIED,
@@ -239,10 +240,11 @@ SMM_HP2030 = Measure(
     id="smm_hp2030",
     title="Severe maternal morbidity with the length-of-stay rule",
     definition=(
-        "Delivery stays with one of the four procedure indicators, or with one of the 16 diagnosis indicators and a "
-        "plausible length of stay, among delivery stays of women of 12 to 55 years. A stay is implausibly short at 3 "
-        "calendar days or less without cesarean, under 4 with a first and under 5 with a repeat cesarean (O34.21), "
-        "unless blood was transfused, the woman died, or she came from or went to another hospital."
+        "Delivery stays with one of the four procedure indicators, or with one of the 16 diagnosis "
+        "indicators and a plausible length of stay, among delivery stays of women of 12 to 55 years. A "
+        "stay is implausibly short at 3 calendar days or less without cesarean, under 4 with a first and "
+        "under 5 with a repeat cesarean (O34.21), unless blood was transfused, the woman died, or she came "
+        "from or went to another hospital."
     ),
     group="B",
     family="severe_morbidity",
@@ -268,8 +270,9 @@ SMM_HEMORRHAGE = Measure(
     id="smm_hemorrhage",
     title="Severe maternal morbidity among women with obstetric hemorrhage",
     definition=(
-        "Delivery stays with at least one of the 21 indicators, among delivery stays of women of 12 to 55 years with "
-        "hemorrhage (O44.1, O44.3, O44.5, O45, O46, O67, O72) or a transfusion of blood products."
+        "Delivery stays with at least one of the 21 indicators, among delivery stays of women of 12 to 55 "
+        "years with hemorrhage (O44.1, O44.3, O44.5, O45, O46, O67, O72) or a transfusion of blood "
+        "products."
     ),
     group="B",
     family="severe_morbidity",
@@ -289,8 +292,8 @@ SMM_PREECLAMPSIA = Measure(
     id="smm_preeclampsia",
     title="Severe maternal morbidity among women with severe preeclampsia or eclampsia",
     definition=(
-        "Delivery stays with at least one of the 20 indicators, eclampsia among them, among delivery stays of women "
-        "of 12 to 55 years with O11, O14.1, O14.2 or O15."
+        "Delivery stays with at least one of the 20 indicators, eclampsia among them, among delivery stays "
+        "of women of 12 to 55 years with O11, O14.1, O14.2 or O15."
     ),
     group="B",
     family="severe_morbidity",
@@ -318,8 +321,8 @@ MATERNAL_DEATH_INPATIENT = Measure(
     id="maternal_death_inpatient",
     title="In-hospital maternal death during the delivery stay",
     definition=(
-        "Delivery stays that ended in death (discharge status 20), among delivery stays with a discharge status, "
-        "of women of any age."
+        "Delivery stays that ended in death (discharge status 20), among delivery stays with a discharge "
+        "status, of women of any age."
     ),
     group="B",
     family="severe_morbidity",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from measures.measure import Better, Grain, Measure, MeasureKind, Need
 from measures.catalogue.conditions_shared import INBORN
+from measures.measure import Better, Grain, Measure, MeasureKind, Need
 from measures.vocabulary import at_least, below, diagnosed, equals, everyone, is_true
 
 VOL_DELIVERIES = Measure(
     id="vol_deliveries",
     title="Delivery hospitalizations",
     definition=(
-        "Inpatient stays with a delivery code (Z37, O80, O82, O75.82 or a delivery procedure) and no code of an "
-        "abortion, ectopic or molar pregnancy, of women of any age. A count, not a rate."
+        "Inpatient stays with a delivery code (Z37, O80, O82, O75.82 or a delivery procedure) and no code "
+        "of an abortion, ectopic or molar pregnancy, of women of any age. A count, not a rate."
     ),
     group="A",
     family="volumes",
@@ -29,8 +29,8 @@ VOL_LIVE_BIRTHS = Measure(
     id="vol_live_births",
     title="Live-born newborns (birth hospitalizations)",
     definition=(
-        "Newborns whose birth stay has Z38 listed first and who were born at this hospital: point of origin not 6, "
-        "not Z38.1, Z38.4 or Z38.7, not a test patient. A count, not a rate."
+        "Newborns whose birth stay has Z38 listed first and who were born at this hospital: point of "
+        "origin not 6, not Z38.1, Z38.4 or Z38.7, not a test patient. A count, not a rate."
     ),
     group="A",
     family="volumes",
@@ -47,7 +47,9 @@ VOL_LIVE_BIRTHS = Measure(
 VOL_DYADS = Measure(
     id="vol_dyads",
     title="Linked dyads",
-    definition="Newborns linked to the delivery stay of their mother: twins make two dyads. A count, not a rate.",
+    definition=(
+        "Newborns linked to the delivery stay of their mother: twins make two dyads. A count, not a rate."
+    ),
     group="A",
     family="volumes",
     grain=Grain.DYAD,
@@ -79,7 +81,10 @@ LINK_RATE_MOTHER = Measure(
 LINK_RATE_INFANT = Measure(
     id="link_rate_infant",
     title="Inborn newborns linked to a mother",
-    definition="Newborns linked to a delivery stay, among inborn live-born newborns. Links under review do not count.",
+    definition=(
+        "Newborns linked to a delivery stay, among inborn live-born newborns. Links under review do not "
+        "count."
+    ),
     group="A",
     family="volumes",
     grain=Grain.NEWBORN,
@@ -94,7 +99,10 @@ LINK_RATE_INFANT = Measure(
 VOL_MULTIPLES = Measure(
     id="vol_multiples",
     title="Multiple births",
-    definition="Delivery stays with Z37.2 to Z37.7 or O30, among all delivery stays. The plurality field is not used.",
+    definition=(
+        "Delivery stays with Z37.2 to Z37.7 or O30, among all delivery stays. The plurality field is not "
+        "used."
+    ),
     group="A",
     family="volumes",
     grain=Grain.DELIVERY,
@@ -109,8 +117,8 @@ VOL_STILLBIRTH = Measure(
     id="vol_stillbirth",
     title="Stillbirths in hospital",
     definition=(
-        "Delivery stays with a stillbirth outcome (Z37.1, Z37.3, Z37.4, Z37.6, Z37.7), among all delivery stays, "
-        "at any gestation."
+        "Delivery stays with a stillbirth outcome (Z37.1, Z37.3, Z37.4, Z37.6, Z37.7), among all delivery "
+        "stays, at any gestation."
     ),
     group="A",
     family="volumes",
@@ -131,7 +139,9 @@ VOL_STILLBIRTH = Measure(
 VOL_TEEN_BIRTHS = Measure(
     id="vol_teen_births",
     title="Births to mothers under 20",
-    definition="Delivery stays of women younger than 20 at admission, among delivery stays with the age known.",
+    definition=(
+        "Delivery stays of women younger than 20 at admission, among delivery stays with the age known."
+    ),
     group="A",
     family="volumes",
     grain=Grain.DELIVERY,
@@ -145,7 +155,9 @@ VOL_TEEN_BIRTHS = Measure(
 VOL_AMA = Measure(
     id="vol_ama",
     title="Births to mothers of 35 and over",
-    definition="Delivery stays of women of 35 or older at admission, among delivery stays with the age known.",
+    definition=(
+        "Delivery stays of women of 35 or older at admission, among delivery stays with the age known."
+    ),
     group="A",
     family="volumes",
     grain=Grain.DELIVERY,
@@ -160,8 +172,8 @@ VOL_OUTBORN = Measure(
     id="vol_outborn",
     title="Outborn admissions",
     definition=(
-        "Newborns born elsewhere than the hospital of their first known stay (point of origin 6 or Z38.1, Z38.4, "
-        "Z38.7), among all newborns."
+        "Newborns born elsewhere than the hospital of their first known stay (point of origin 6 or Z38.1, "
+        "Z38.4, Z38.7), among all newborns."
     ),
     group="A",
     family="volumes",

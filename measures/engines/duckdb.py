@@ -1,4 +1,7 @@
-"""Runs compiled measures on DuckDB: one wide table a grain. What a measure means and how it compiles stands elsewhere."""
+"""Runs compiled measures on DuckDB: one wide table a grain.
+
+What a measure means and how it compiles stands elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,11 @@ if TYPE_CHECKING:
 
 
 def create_measure_tables(con: duckdb.DuckDBPyConnection, measures: Iterable[Measure]) -> None:
-    """Create temp tables `delivery_measures`, `newborn_measures`, `dyad_measures` and `measure_computability`.
+    """Create temp tables `delivery_measures`, `newborn_measures`, `dyad_measures` and
+    `measure_computability`.
 
-    Reads `delivery_facts`, `newborn_facts`, `dyad_facts` and `input_availability`. One row a unit, however few
-    measures a grain has; columns as docs/explanation/stages.md, section 6.
+    Reads `delivery_facts`, `newborn_facts`, `dyad_facts` and `input_availability`. One row a unit, however
+    few measures a grain has; columns as docs/explanation/stages.md, section 6.
     """
     catalogue = tuple(measures)
     create_hospital_needs(con)

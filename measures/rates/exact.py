@@ -104,7 +104,9 @@ def _measures_by_grain(measures: Sequence[RatedMeasure]) -> dict[Grain, list[Rat
 
 def _first_month(con: duckdb.DuckDBPyConnection, grains: Sequence[Grain]) -> str:
     months = " union all ".join(f"select min(month_start) as month_start from rate_base_{g}" for g in grains)
-    row = con.execute(f"select coalesce(min(month_start), date '1970-01-01')::varchar from ({months})").fetchone()
+    row = con.execute(
+        f"select coalesce(min(month_start), date '1970-01-01')::varchar from ({months})"
+    ).fetchone()
     assert row is not None
     return str(row[0])
 

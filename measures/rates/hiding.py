@@ -5,124 +5,151 @@ Plain arrays in, plain arrays out: the tables, profiles and words of suppression
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.linalg import lsmr
 
 from measures.rates.lattice import Booleans, Integers, Lattice
 
 _NEVER = np.iinfo(np.int64).max
+_RANK_BITS = 50
+# The seed of the trial direction in `determined_cells`; any value does, a fixed one makes reruns agree.
+_TRIAL_SEED = 20_240_101
+# Between the rounding left at determined cells (under 1e-8) and the movement of free ones (over 1e-4 when tried).
+_STANDS_STILL = 1e-6
 
 
-def hide_cells(
-    lattice: Lattice, counts: Integers, small: Booleans, movable: Booleans, largest_small: int
-) -> Booleans:
-    """The cells to hide: the small ones and as many others as protect them; one value a cell.
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """One kind of count over all cells of a lattice, for one measure.
 
-    `counts` are the exact counts, `small` the cells hidden for their own sake, `movable` the cells that could hold
-    another value without contradiction (0 < count, and below its denominator where that is known): only these
-    protect others, so an attacker who knows every zero gains nothing by it.
-
-    In each group the hidden, movable members must be none, or at least two whose sum is no small count itself
-    (1 … largest_small) and not the only one possible for that many small cells. Where a group falls short, its
-    smallest movable part is hidden too, one that mends another group first; then all groups are looked at again.
-    Afterwards linear combinations of many groups are tried as well (`determined_cells`); ties go by cell number, so
-    that equal counts always hide the same cells.
+    `values` are exact; `small` marks the cells hidden for their own sake; `movable` those that could hold another
+    value without contradiction (above 0, and below their denominator where that is known): only these protect
+    others, so an attacker who knows every zero gains nothing by it. `rest` is what is left of a published
+    denominator (denominator minus numerator; zeros where it has no meaning). `largest_small` is the limit, 10 or 7.
     """
-    hidden = small.copy()
-    order = np.lexsort((np.arange(lattice.cell_count), counts))
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
+
+    values: Integers
+    small: Booleans
+    movable: Booleans
+    rest: Integers
+    largest_small: int
+
+
+def hide_cells(lattice: Lattice, counts: Counts) -> Booleans:
+    """The cells to hide, one truth value a cell: the small ones and as many others as protect them.
+
+    Every additive group is left with no hidden movable member or with at least two, whose sum is not a small count
+    itself. Where a group falls short its smallest movable part is hidden, first one that mends other groups as well;
+    ties go by cell number, so equal counts always hide equal cells. Then sums over several groups are tried
+    (`determined_cells`), and whatever they give away gets another hidden cell beside it, until nothing is given away.
+
+    What holds then: no hidden, movable count follows from adding and subtracting shown ones, even for somebody who
+    knows all zeros and that counts are not negative. What is not claimed: how narrow a range remains, and what
+    follows from counts of other measures or from knowing which of the hidden cells were small.
+    """
+    hidden = counts.small.copy()
+    rank = np.empty(lattice.cell_count, dtype=np.int64)
+    rank[np.lexsort((np.arange(lattice.cell_count), counts.values))] = np.arange(lattice.cell_count)
+    if not lattice.group_count:
+        return hidden
     while True:
-        _complete_groups(lattice, counts, small, movable, largest_small, hidden, order, rank)
-        pinned = determined_cells(lattice, hidden & movable)
-        if not pinned.any() or not _widen(lattice, movable, hidden, pinned, order, rank):
+        short = _groups_that_fall_short(lattice, counts, hidden)
+        if _hide_one_in_each(lattice, counts.movable, hidden, short, rank):
+            continue
+        pinned = determined_cells(lattice, hidden & counts.movable)
+        if not _widen(lattice, counts.movable, hidden, pinned, rank):
             return hidden
 
 
-def _complete_groups(
-    lattice: Lattice,
-    counts: Integers,
-    small: Booleans,
-    movable: Booleans,
-    largest_small: int,
-    hidden: Booleans,
-    order: Integers,
-    rank: Integers,
-) -> None:
-    """Hide more cells, in place, until every group that has hidden members has enough of them."""
-    while True:
-        short = _groups_that_fall_short(lattice, counts, small, movable, largest_small, hidden)
-        if not short.any() or not _hide_one_in_each(lattice, movable, hidden, short, order, rank):
-            return
+def determined_cells(lattice: Lattice, unknown: Booleans) -> Booleans:
+    """Which of the unknown cells are fixed by the group sums together with the known cells.
 
-
-def _groups_that_fall_short(
-    lattice: Lattice,
-    counts: Integers,
-    small: Booleans,
-    movable: Booleans,
-    largest_small: int,
-    hidden: Booleans,
-) -> Booleans:
-    active = hidden & movable
-    member_active = active[lattice.member_cell]
-    members = _per_group(lattice, member_active)
-    part_active = member_active & ~lattice.member_is_total
-    parts = _per_group(lattice, part_active)
-    hidden_sum = _per_group(lattice, part_active * counts[lattice.member_cell])
-    small_parts = _per_group(lattice, part_active & small[lattice.member_cell])
-    total_shown = ~hidden[lattice.total_of]
-    sum_is_small = (parts > 0) & (hidden_sum <= largest_small)
-    only_one_way = (
-        (parts > 0)
-        & (small_parts == parts)
-        & ((hidden_sum == parts) | (hidden_sum == parts * largest_small))
+    A cell is free when some change of the unknown cells keeps every sum and moves it. A random change, projected on
+    those that keep all sums, moves every free cell with probability 1 and no determined one.
+    """
+    cells = np.flatnonzero(unknown)
+    pinned = np.zeros(lattice.cell_count, dtype=bool)
+    if not len(cells):
+        return pinned
+    place = np.full(lattice.cell_count, -1)
+    place[cells] = np.arange(len(cells))
+    kept = unknown[lattice.member_cell]
+    signs = np.where(lattice.member_is_total[kept], -1.0, 1.0)
+    sums = sparse.csr_matrix(
+        (signs, (lattice.member_group[kept], place[lattice.member_cell[kept]])),
+        shape=(lattice.group_count, len(cells)),
     )
-    return (members == 1) | (total_shown & (sum_is_small | only_one_way))
+    sums = sums[np.diff(sums.indptr) > 0]
+    if not sums.shape[0]:
+        return pinned
+    trial = np.random.default_rng(_TRIAL_SEED).standard_normal(len(cells))
+    multipliers = lsmr(sums.T.tocsr(), trial, atol=1e-12, btol=0, conlim=0, maxiter=20_000)[0]
+    movement = trial - sums.T @ multipliers
+    # A projection that did not converge proves nothing: take every cell for determined.
+    proven = float(np.abs(sums @ movement).max()) < _STANDS_STILL / 10
+    pinned[cells] = (np.abs(movement) < _STANDS_STILL) if proven else True
+    return pinned
+
+
+def _groups_that_fall_short(lattice: Lattice, counts: Counts, hidden: Booleans) -> Booleans:
+    active = (hidden & counts.movable)[lattice.member_cell]
+    part = active & ~lattice.member_is_total
+    members, parts = _per_group(lattice, active), _per_group(lattice, part)
+    hidden_sum = _per_group(lattice, part * counts.values[lattice.member_cell])
+    hidden_rest = _per_group(lattice, part * counts.rest[lattice.member_cell])
+    small_parts = _per_group(lattice, part & counts.small[lattice.member_cell])
+    limit = counts.largest_small
+    sum_is_small = (hidden_sum <= limit) | ((hidden_rest > 0) & (hidden_rest <= limit))
+    # Eleven ones, or ten and ten: if all are known to be small there is but one way to reach the sum.
+    only_one_way = (small_parts == parts) & ((hidden_sum == parts) | (hidden_sum == parts * limit))
+    total_is_shown = ~hidden[lattice.total_of]
+    return (members == 1) | (total_is_shown & (parts > 0) & (sum_is_small | only_one_way))
 
 
 def _hide_one_in_each(
-    lattice: Lattice,
-    movable: Booleans,
-    hidden: Booleans,
-    short: Booleans,
-    order: Integers,
-    rank: Integers,
+    lattice: Lattice, movable: Booleans, hidden: Booleans, short: Booleans, rank: Integers
 ) -> bool:
-    """Hide, in place, the best candidate of each group that falls short; False when no group has one left."""
-    candidate = movable & ~hidden
-    # A cell that stands in several short groups mends them all: fewer cells are lost.
-    mends = np.bincount(
-        lattice.member_cell, weights=short[lattice.member_group], minlength=lattice.cell_count
-    ).astype(np.int64)
-    few = np.int64(15) - np.minimum(mends, 15)
+    """Hide, in place, the best candidate of each group that falls short; False when there is nothing to hide.
+
+    Parts before totals, cells that mend several groups before others, then the smallest.
+    """
     cells = lattice.member_cell
-    key = (lattice.member_is_total.astype(np.int64) << 60) | (few[cells] << 50) | rank[cells]
-    key = np.where(candidate[cells] & short[lattice.member_group], key, _NEVER)
-    best = np.minimum.reduceat(key, lattice.starts[:-1])
-    chosen = best[best != _NEVER]
-    if not len(chosen):
+    possible = (movable & ~hidden)[cells] & short[lattice.member_group]
+    if not possible.any():
         return False
-    hidden[order[chosen & ((1 << 50) - 1)]] = True
+    mends = np.bincount(cells, weights=short[lattice.member_group], minlength=lattice.cell_count)
+    few = 15 - np.minimum(mends.astype(np.int64), 15)
+    key = (
+        (lattice.member_is_total.astype(np.int64) << (_RANK_BITS + 4))
+        | (few[cells] << _RANK_BITS)
+        | rank[cells]
+    )
+    key[~possible] = _NEVER
+    best = np.minimum.reduceat(key, lattice.starts[:-1])
+    chosen_ranks = best[best != _NEVER] & ((1 << _RANK_BITS) - 1)
+    hidden[np.argsort(rank)[chosen_ranks]] = True
     return True
 
 
-def _widen(
-    lattice: Lattice,
-    movable: Booleans,
-    hidden: Booleans,
-    pinned: Booleans,
-    order: Integers,
-    rank: Integers,
-) -> bool:
-    """Hide one more cell in every group of a cell that sums of groups still determine."""
-    of_pinned = _per_group(lattice, pinned[lattice.member_cell]) > 0
-    return _hide_one_in_each(lattice, movable, hidden, of_pinned, order, rank)
+def _widen(lattice: Lattice, movable: Booleans, hidden: Booleans, pinned: Booleans, rank: Integers) -> bool:
+    """Hide one more cell in each group around the determined cells, in place; in ever wider circles if need be."""
+    circle = pinned
+    while circle.any():
+        around = _per_group(lattice, circle[lattice.member_cell]) > 0
+        if _hide_one_in_each(lattice, movable, hidden, around, rank):
+            return True
+        wider = np.zeros_like(circle)
+        wider[lattice.member_cell[around[lattice.member_group] & hidden[lattice.member_cell]]] = True
+        if not (wider & ~circle).any():
+            return False
+        circle = circle | wider
+    return False
 
 
 def _per_group(lattice: Lattice, member_values: NDArray[np.int64] | Booleans) -> Integers:
-    return np.add.reduceat(member_values.astype(np.int64), lattice.starts[:-1])
-
-
-def determined_cells(lattice: Lattice, active: Booleans) -> Booleans:
-    return np.zeros_like(active)
+    sums: Integers = np.add.reduceat(member_values.astype(np.int64), lattice.starts[:-1])
+    return sums

@@ -12,23 +12,22 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from data_contracts.as_sql import quote_identifier, quote_text, rule_name
+from data_contracts.as_sql import quote_text
 from data_contracts.contract import DataContract
 from data_contracts.readers.delivered_file import FileFormat, FileRejectedError
-from data_contracts.readers.staging_sql import (
-    ENCOUNTER_FEEDS,
-    staged_columns,
-    staged_rows_sql,
-    stop_reasons,
-)
-from data_contracts.rules import Severity, Unique
+from data_contracts.readers.staging_sql import ENCOUNTER_FEEDS, staged_rows_sql
 from data_contracts.submitted import feed_named
 from pipelines.receiving.intake import IntakeFile
 from pipelines.receiving.ledger import HospitalRows, ReceivingError, hash_texts, replace_durably
+from pipelines.receiving.quarantine import (
+    DUPLICATES_TABLE,
+    find_duplicates,
+    write_quarantine,
+    write_rejected_values,
+)
 
 QUARANTINE = "quarantine"
 REJECTED_VALUES = "rejected_values"
-LINE_SHAPE = "line_shape(row)"
 
 # What damaged content makes the engine raise. Everything else is our own fault or the machine's.
 _FAULTS_OF_FILES = (
@@ -45,7 +44,10 @@ _MOST_FILES_AT_ONCE = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class StagedFile:
-    """What became of the rows of one file. `stops` counts broken STOP rules by name."""
+    """What became of the rows of one file.
+
+    `stops` counts broken STOP rules by name, `unreadable` the values by column that did not read as their type.
+    """
 
     submission_id: str
     feed: str
@@ -55,6 +57,7 @@ class StagedFile:
     malformed_lines: int
     has_swallowed_lines: bool
     stops: Mapping[str, int]
+    unreadable: Mapping[str, int]
     hospitals: tuple[HospitalRows, ...] = ()
 
 
@@ -144,14 +147,19 @@ def _stage_batch(
         lines = _malformed_lines(con, files)
     finally:
         _forget_rejects(con)
-    duplicates = _duplicate_rows_sql(contract, fresh)
-    con.execute(f"create or replace temp table receiving_duplicates as {duplicates}")
-    _write_quarantine(con, contract, fresh, staged, batch, lines)
-    _write_rejected_values(con, contract, fresh, staged, batch)
+    find_duplicates(con, contract, fresh)
+    broken_lines = {submission: count for submission, (count, _) in lines.items()}
+    quarantine = side_path(staged, QUARANTINE, contract.name, batch)
+    write_quarantine(con, contract, fresh, quarantine, batch=batch, malformed_lines=broken_lines)
+    rejected_values = side_path(staged, REJECTED_VALUES, contract.name, batch)
+    write_rejected_values(con, contract, fresh, rejected_values)
     counts = _count_rows(con, contract, fresh)
     hospitals = _count_encounters(con, contract, fresh)
-    stops = _count_stops(con, side_path(staged, QUARANTINE, contract.name, batch))
-    con.execute("drop table receiving_duplicates")
+    stops = _count_by_submission(con, quarantine, "rule", "count(*)")
+    unreadable = _count_by_submission(
+        con, rejected_values, "column_name", "sum(values_lost) filter (where reason <> 'coded as missing')"
+    )
+    con.execute(f"drop table {DUPLICATES_TABLE}")
     replace_durably(fresh, target)
     return [
         StagedFile(
@@ -163,6 +171,7 @@ def _stage_batch(
             malformed_lines=lines.get(file.submission_id, (0, False))[0],
             has_swallowed_lines=lines.get(file.submission_id, (0, False))[1],
             stops=stops.get(file.submission_id, {}),
+            unreadable=unreadable.get(file.submission_id, {}),
             hospitals=tuple(hospitals.get(file.submission_id, ())),
         )
         for file in files
@@ -230,134 +239,6 @@ def _forget_rejects(con: DuckDBPyConnection) -> None:
         con.execute(f"drop table if exists {_REJECTS}_{table}")
 
 
-def _duplicate_rows_sql(contract: DataContract, path: Path) -> str:
-    """Rows beyond the first of their key in a submission, by their place in the staged file.
-
-    The first is the one whose text comes first, so that the order of rows in a file changes nothing.
-    """
-    if not contract.key:
-        return "select null::varchar as submission_id, null::bigint as staged_row where false"
-    key = ", ".join(["submission_id", *map(quote_identifier, contract.key)])
-    source = quote_text(str(path))
-    return f"""
-        with repeated as (
-            select {key} from read_parquet({source}) where stop_rules is null
-            group by {key} having count(*) > 1
-        ),
-        candidate as (
-            select submission_id, file_row_number, {key}, delivered::varchar as whole_row
-            from read_parquet({source}, file_row_number = true) delivered
-            semi join repeated using ({key})
-            where stop_rules is null
-        )
-        select submission_id, file_row_number as staged_row from candidate
-        qualify row_number() over (partition by {key} order by whole_row, file_row_number) > 1
-    """
-
-
-def _write_quarantine(
-    con: DuckDBPyConnection,
-    contract: DataContract,
-    path: Path,
-    staged: Path,
-    batch: str,
-    lines: Mapping[str, tuple[int, bool]],
-) -> None:
-    """One row a quarantined row and rule, with what the data engineer needs to find it; identified."""
-    columns = staged_columns(contract)
-    place = ", ".join(
-        f"{name if name in columns else 'null'}::{kind} as {name}"
-        for name, kind in (
-            ("hospital_id", "varchar"),
-            ("encounter_id", "varchar"),
-            ("discharge_month", "date"),
-        )
-    )
-    unique = next(
-        (rule_name(r) for r in _unique_rules(contract)),
-        "",
-    )
-    reasons = ", ".join(
-        f"({quote_text(name)}, {quote_text(because)})" for name, because in stop_reasons(contract).items()
-    )
-    malformed = "".join(
-        f" union all select {quote_text(submission)}, null, null, null, {quote_text(LINE_SHAPE)}, null "
-        f"from range({count})"
-        for submission, (count, _) in sorted(lines.items())
-    )
-    target = side_path(staged, QUARANTINE, contract.name, batch)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    con.execute(
-        f"""
-        copy (
-            with delivered as (
-                select submission_id, {place}, stop_rules, file_row_number as staged_row
-                from read_parquet({quote_text(str(path))}, file_row_number = true)
-            ),
-            broken as (
-                select submission_id, hospital_id, encounter_id, discharge_month, unnest(stop_rules) as rule,
-                    staged_row
-                from delivered where stop_rules is not null
-                union all
-                select d.submission_id, d.hospital_id, d.encounter_id, d.discharge_month,
-                    {quote_text(unique)} as rule, d.staged_row
-                from delivered d semi join receiving_duplicates using (staged_row)
-                {malformed}
-            ),
-            reason(rule, because) as (
-                values {reasons}, ({quote_text(LINE_SHAPE)}, 'the line is no row: too many or too few columns, '
-                    || 'a broken quotation mark, or far too long')
-            )
-            select b.submission_id, {quote_text(contract.name)} as feed, b.hospital_id, b.encounter_id,
-                b.discharge_month, b.rule, r.because as reason, {quote_text(batch)} as batch, b.staged_row
-            from broken b left join reason r using (rule)
-            order by all
-        ) to {quote_text(str(target))} (format parquet)
-        """
-    )
-
-
-def _unique_rules(contract: DataContract) -> list[Unique]:
-    from data_contracts.contract import rules_of
-
-    return [r for r in rules_of(contract) if isinstance(r, Unique) and r.severity is Severity.STOP]
-
-
-def _write_rejected_values(
-    con: DuckDBPyConnection, contract: DataContract, path: Path, staged: Path, batch: str
-) -> None:
-    """Counts of values that became NULL, by submission, hospital, month, column and reason."""
-    columns = staged_columns(contract)
-    hospital = "hospital_id" if "hospital_id" in columns else "null::varchar"
-    month = "discharge_month" if "discharge_month" in columns else "null::date"
-    expected = ", ".join(
-        f"({quote_text(field.name)}, {quote_text(f'not readable as {field.type}')})" for field in contract.fields
-    )
-    target = side_path(staged, REJECTED_VALUES, contract.name, batch)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    con.execute(
-        f"""
-        copy (
-            with expected(column_name, unreadable) as (values {expected}),
-            lost as (
-                select submission_id, {hospital} as hospital_id, {month} as discharge_month,
-                    unnest(rejected_columns) as column_name, false as is_coded
-                from read_parquet({quote_text(str(path))}) where rejected_columns is not null
-                union all
-                select submission_id, {hospital}, {month}, unnest(coded_missing_columns), true
-                from read_parquet({quote_text(str(path))}) where coded_missing_columns is not null
-            )
-            select submission_id, {quote_text(contract.name)} as feed, hospital_id, discharge_month,
-                column_name, if(is_coded, 'coded as missing', any_value(unreadable)) as reason,
-                count(*) as values_lost
-            from lost inner join expected using (column_name)
-            group by submission_id, hospital_id, discharge_month, column_name, is_coded
-            order by all
-        ) to {quote_text(str(target))} (format parquet)
-        """
-    )
-
-
 def _count_rows(con: DuckDBPyConnection, contract: DataContract, path: Path) -> dict[str, tuple[int, int]]:
     """By submission: accepted rows, quarantined rows."""
     counted = con.execute(
@@ -367,7 +248,7 @@ def _count_rows(con: DuckDBPyConnection, contract: DataContract, path: Path) -> 
             from read_parquet({quote_text(str(path))}) group by submission_id
         ),
         repeated as (
-            select submission_id, count(*) as repeated_rows from receiving_duplicates group by submission_id
+            select submission_id, count(*) as repeated_rows from {DUPLICATES_TABLE} group by submission_id
         )
         select submission_id, all_rows, stopped + coalesce(repeated_rows, 0)
         from delivered left join repeated using (submission_id)
@@ -387,7 +268,7 @@ def _count_encounters(
         f"""
         select submission_id, hospital_id, count(*)
         from read_parquet({quote_text(str(path))}, file_row_number = true) d
-        anti join receiving_duplicates u on u.staged_row = d.file_row_number
+        anti join {DUPLICATES_TABLE} u on u.staged_row = d.file_row_number
         where stop_rules is null
         group by submission_id, hospital_id order by submission_id, hospital_id
         """
@@ -396,11 +277,15 @@ def _count_encounters(
     return found
 
 
-def _count_stops(con: DuckDBPyConnection, quarantine: Path) -> dict[str, dict[str, int]]:
+def _count_by_submission(
+    con: DuckDBPyConnection, path: Path, name: str, counted: str
+) -> dict[str, dict[str, int]]:
+    """A small count by submission and name from a table beside the staged file; zeros are left out."""
     found: dict[str, dict[str, int]] = {}
-    for submission, rule, rows in con.execute(
-        f"select submission_id, rule, count(*) from read_parquet({quote_text(str(quarantine))}) "
-        "group by submission_id, rule order by submission_id, rule"
+    for submission, named, rows in con.execute(
+        f"select submission_id, {name}, {counted}::bigint from read_parquet({quote_text(str(path))}) "
+        "group by all order by all"
     ).fetchall():
-        found.setdefault(submission, {})[rule] = rows
+        if rows:
+            found.setdefault(submission, {})[named] = rows
     return found

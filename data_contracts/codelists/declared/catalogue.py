@@ -14,7 +14,7 @@ _BATEMAN = "Bateman 2013, ICD-10 mapping of ruling bateman_mapping"
 COMPLICATION_LISTS: tuple[DeclaredList, ...] = (
     declare("dialysis", "Dialysis (refined renal failure)", px="3E1M39Z 5A1D", steward=_AHRQ),
     declare(
-        "obstetric_hemorrhage",
+        "hemorrhage_at_delivery",
         "Obstetric hemorrhage, previa only with hemorrhage",
         dx="O441 O443 O445 O45 O46 O67 O72",
         steward="AIM, ruling smm_hemorrhage",
@@ -30,7 +30,7 @@ COMPLICATION_LISTS: tuple[DeclaredList, ...] = (
     ),
     declare("hysterectomy_peripartum", "Resection of uterus", px="0UT9", steward=CATALOGUE),
     declare(
-        "maternal_sepsis",
+        "sepsis_in_pregnancy",
         "Maternal sepsis",
         dx="O85 O8604 A40 A41 R652",
         steward="catalogue, ruling other_vte",
@@ -50,7 +50,7 @@ COMPLICATION_LISTS: tuple[DeclaredList, ...] = (
 
 CONDITION_LISTS: tuple[DeclaredList, ...] = (
     declare(
-        "hypertensive_disorder",
+        "hypertension_dyad",
         "Hypertensive disorder of pregnancy",
         dx="O10 O11 O13 O14 O15 O16",
         steward="catalogue, ruling dyad_hypertension",
@@ -91,7 +91,7 @@ CONDITION_LISTS: tuple[DeclaredList, ...] = (
         "sdoh_finance", "Financial strain or poverty", dx="Z595 Z596 Z597 Z5986 Z5987", steward=CATALOGUE
     ),
     declare(
-        "sdoh_tobacco",
+        "tobacco_coded",
         "Tobacco use in pregnancy",
         dx="O9933 F172",
         steward="catalogue, ruling tobacco_evidence",
@@ -153,8 +153,15 @@ NEWBORN_MEASURE_LISTS: tuple[DeclaredList, ...] = (
         "Birth weight under 2,000 g by code (birth trauma exclusion)",
         dx="P0700 P0701 P0702 P0703 P0714 P0715 P0716 P0717",
         steward="AHRQ PSI 17 v2024",
-        note="P07.00 and P07.10 leave the weight open; only the first is under 1,000 g",
+        note="P07.00 names no weight but lies under 1,000 g; P07.10 leaves it open and is not here",
     ),
+    declare(
+        "birth_weight_1500_2499",
+        "Birth weight 1,500 to 2,499 g by code",
+        dx="P0716 P0717 P0718",
+        steward=CATALOGUE,
+    ),
+    declare("birth_weight_2000_2499", "Birth weight 2,000 to 2,499 g by code", dx="P0718", steward=CATALOGUE),
     declare("osteogenesis_imperfecta", "Osteogenesis imperfecta", dx="Q780", steward="AHRQ PSI 17 v2024"),
     declare("mas", "Meconium aspiration with respiratory symptoms", dx="P2401", steward=CATALOGUE),
     declare(

@@ -44,7 +44,6 @@ DELIVERY_LISTS: tuple[DeclaredList, ...] = (
         dx="O702 O703",
         steward=_QI,
     ),
-    declare("singleton_live_birth", "Single live birth", dx="Z370", steward=CATALOGUE),
     declare(
         "multiple_birth",
         "More than one child by outcome or diagnosis",

@@ -26,7 +26,7 @@ ECQM_LISTS: tuple[DeclaredList, ...] = (
     # What makes the population
     _set("epc_delivery_procedure", "ePC: delivery procedures", f"{_VSAC}1045.59"),
     _set("epc_cesarean_birth", "ePC-02: cesarean birth", "2.16.840.1.113883.3.117.1.7.1.282"),
-    _set("epc_singleton_live", "ePC-02: single live birth", f"{_VSAC}1045.99"),
+    _set("singleton_live", "ePC-02: single live birth", f"{_VSAC}1045.99"),
     _set("epc_gestation_37_to_42_weeks", "ePC-02: 37 to 42 and more weeks", f"{_VSAC}1110.68"),
     _set("epc_gestation_20_to_42_weeks", "ePC-07: 20 to 42 and more weeks", f"{_VSAC}1110.67"),
     _set("abnormal_presentation", "ePC-02: abnormal presentation", f"{_VSAC}1045.105"),

@@ -92,6 +92,7 @@ MATERNAL_LISTS: tuple[DeclaredList, ...] = (
         "Venous thromboembolism, starter set",
         dx="O223 O225 O228 O871 O873 O882 I26 I8240 I8241 I8242 I8243 I8244 I824",
     ),
+    declare("maternal_sepsis", "Maternal sepsis, starter set", dx="O85 O8604 A40 A41 R652 T8144"),
     declare("puerperal_infection_any", "Puerperal infection any", dx="O85 O86"),
     declare("endometritis", "Endometritis", dx="O8612"),
     declare("surgical_wound_infection_ob", "Obstetric surgical wound infection", dx="O860"),

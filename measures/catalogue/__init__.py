@@ -1,0 +1,49 @@
+"""The catalogue: every measure there is, named one family after another.
+
+A measure that is not in these tuples does not exist.
+
+`CATALOGUE` holds what is computed unit by unit, `DERIVED` what is computed from rates.
+"""
+
+from __future__ import annotations
+
+from measures.catalogue import (
+    conditions,
+    dyads,
+    equity,
+    hemorrhage,
+    infection,
+    mode_of_birth,
+    newborn_care,
+    newborn_outcomes,
+    programmes,
+    severe_morbidity,
+    social,
+    utilisation,
+    volumes,
+)
+from measures.measure import DerivedMeasure, Measure
+
+CATALOGUE: tuple[Measure, ...] = (
+    *volumes.MEASURES,
+    *severe_morbidity.MEASURES,
+    *hemorrhage.MEASURES,
+    *mode_of_birth.MEASURES,
+    *conditions.MEASURES,
+    *infection.MEASURES,
+    *newborn_outcomes.MEASURES,
+    *newborn_care.MEASURES,
+    *dyads.MEASURES,
+    *social.MEASURES,
+    *utilisation.MEASURES,
+    *programmes.MEASURES,
+)
+DERIVED: tuple[DerivedMeasure, ...] = (*equity.DERIVED, *programmes.DERIVED)
+
+
+def measure_named(id: str) -> Measure:
+    """The measure of that id; KeyError when the catalogue has none that is computed unit by unit."""
+    for measure in CATALOGUE:
+        if measure.id == id:
+            return measure
+    raise KeyError(f"no measure {id!r} in the catalogue; `dyads measures list` names them all")
