@@ -56,6 +56,7 @@ def _linker(
                     db_api.register("splink_newborns", dataset_display_name=_RIGHT),
                 ],
                 settings,
+                log_level=None,
             )
         finally:
             db_api.delete_tables_created_by_splink_from_db()

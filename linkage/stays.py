@@ -115,6 +115,14 @@ _SAME_INFANT: tuple[_Evidence, ...] = (
         bits_against=-8,
         because="tells the children of one mother apart",
     ),
+    _Evidence(
+        agrees="coalesce(greatest(a.plurality, b.plurality), 1) = 1 or a.birth_order = b.birth_order "
+        "or a.minute = b.minute or abs(a.birth_weight_g - b.birth_weight_g) <= 10",
+        disagrees="true",
+        bits=0,
+        bits_against=-20,
+        because="all that siblings share says nothing about which of them it is",
+    ),
 )
 
 

@@ -1,9 +1,7 @@
 """At which hospitals a measure can be computed, and why not where it cannot.
 
-Rates and units are made elsewhere.
-
 A measure is computable at a hospital that sends every input the measure needs; elsewhere its value is NULL,
-never 0 %.
+never 0 %. Units and rates are computed elsewhere.
 """
 
 from __future__ import annotations
@@ -21,15 +19,17 @@ if TYPE_CHECKING:
 
 
 def create_hospital_needs(con: duckdb.DuckDBPyConnection) -> None:
-    """Create temp table `hospital_needs` from `input_availability`:
+    """Create temp table `hospital_needs` from `input_availability`.
 
-    one row a hospital, one yes/no column a need.
-
-    A need of which nothing is said is not sent.
+    One row a hospital, one yes/no column a need. A need of which nothing is said is not sent.
     """
     columns = ",\n    ".join(
-        f"coalesce(bool_or(available) filter (where need = {_text(need.value)}), false) as
-        {need_column(need)}" for need in Need ) con.execute( f"""
+        f"coalesce(bool_or(available) filter (where need = {_text(need.value)}), false) "
+        f"as {need_column(need)}"
+        for need in Need
+    )
+    con.execute(
+        f"""
         -- one row a hospital
         create or replace temp table {NEEDS_TABLE} as
         select hospital_id,
@@ -41,9 +41,7 @@ def create_hospital_needs(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def create_measure_computability(con: duckdb.DuckDBPyConnection, measures: Sequence[Measure]) -> None:
-    """Create temp table `measure_computability`: one row a measure and hospital:
-
-    `computable`, and `reason` where not.
+    """Create temp table `measure_computability`: where each measure can be computed, and why not elsewhere.
 
     Hospitals are those of `input_availability` and of the fact tables. A reason names each missing input, in
     the words of `input_availability.reason` where it gives one.
@@ -75,8 +73,11 @@ def create_measure_computability(con: duckdb.DuckDBPyConnection, measures: Seque
             from missing
             group by measure_id, hospital_id
         )
-        select catalogue.measure_id, hospitals.hospital_id, reasons.reason is null as computable,
-        reasons.reason from catalogue cross join hospitals left join reasons using (measure_id, hospital_id)
+        select catalogue.measure_id, hospitals.hospital_id,
+            reasons.reason is null as computable, reasons.reason
+        from catalogue
+        cross join hospitals
+        left join reasons using (measure_id, hospital_id)
         order by measure_id, hospital_id
         """
     )

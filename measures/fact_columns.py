@@ -1,6 +1,4 @@
-"""The columns of the fact tables besides flags:
-
-name and DuckDB type, grain by grain, as docs/explanation/stages.md lists them.
+"""The columns of the fact tables besides flags: name and DuckDB type, as docs/explanation/stages.md has them.
 
 The fact tables provide exactly these; a measure may speak of nothing else but these and flags
 (`measures/flags.py`).

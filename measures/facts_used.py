@@ -116,8 +116,7 @@ def codelists_of(measure: Measure) -> tuple[str, ...]:
 
 
 def flags_needed(measures: Iterable[Measure], grain: Grain | None = None) -> tuple[Flag, ...]:
-    """The flags the fact table of `grain` must have for these measures, sorted; of both fact tables when
-    None.
+    """The flags that the fact table of `grain` must have for these measures, sorted; all flags when None.
 
     Dyad measures ask the delivery for what they say of the mother and the newborn for what they say of the
     newborn.

@@ -11,8 +11,9 @@ Every condition answers yes, no or unknown (NULL); absent is not zero:
 - `count_of` is yes when enough parts are yes, no when even the unknown ones would not suffice, else unknown;
 - `is_known` and `established` always answer yes or no;
 - `first_answer` takes the answer of the first case whose test is yes (an unknown test is passed over);
-  unknown when none is. Of a measure: an unknown denominator or numerator puts the unit outside; an unknown
-  exclusion does not exclude, unless the measure says `unknown_exclusion=UnknownExclusion.OUTSIDE`.
+  unknown when none is.
+Of a measure: an unknown denominator or numerator puts the unit outside; an unknown exclusion does not exclude,
+unless the measure says `unknown_exclusion=UnknownExclusion.OUTSIDE`.
 """
 
 from __future__ import annotations

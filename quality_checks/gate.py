@@ -1,4 +1,4 @@
-"""The gate itself: a contract's rules run on a table, and the question whether a stored verdict lets data pass.
+"""The gate itself: a contract's rules run on a table, and whether a stored verdict lets data pass.
 
 Which checks make up which gate stands in `suites.py`; what a rule means stands in `data_contracts`.
 """
@@ -69,9 +69,9 @@ def check_contract(
 ) -> tuple[CheckOutcome, ...]:
     """Every rule of the contract on a table or view: one outcome for the network, more where it is broken.
 
-    Rules run as expectations over batches; a broken rule is then counted by hospital and month in SQL, where the
-    relation has those columns (a column it lacks is ignored). Columns that are missing or of another type are
-    an outcome of their own, and rules that need them are SKIPPED.
+    Rules run as expectations over batches; a broken rule is then counted by hospital and month in SQL, where
+    the relation has those columns (a column it lacks is ignored). Columns that are missing or of another type
+    are an outcome of their own, and rules that need them are SKIPPED.
     """
     run = GateRun(stage=stage, input_key=input_key, checked_at=now)
     try:
@@ -113,8 +113,8 @@ def require_passed(
 ) -> None:
     """Return when a passing verdict is stored for exactly these inputs; raise GateNotPassed otherwise.
 
-    `source` is a connection on which `gate_results` can be read, or outcomes. Refused are: no rows at all, rows in
-    which nothing was judged, a network-wide FAIL of severity STOP, and any ERROR or SKIPPED of severity STOP.
+    `source` is a connection on which `gate_results` can be read, or outcomes. Refused are: no rows at all,
+    rows in which nothing was judged, a network-wide FAIL, or any ERROR or SKIPPED, of severity STOP.
     A FAIL at one hospital holds that hospital's month (`hospital_months_to_hold`) and lets the others pass.
     """
     stage = GateStage(stage)
@@ -135,7 +135,7 @@ def require_passed(
             f"The {stage.value} gate did not pass: {len(stopping)} of {len(rows)} verdicts stop it.\n"
             + "\n".join(f"  {_verdict_line(row)}" for row in stopping[:10])
             + (f"\n  and {len(stopping) - 10} more" if len(stopping) > 10 else "")
-            + "\nMend the data or the check, or waive it with a reason (`dyads waive`); `dyads gates` shows all."
+            + "\nMend the data, or waive the check with a reason (`dyads waive`); `dyads gates` shows all."
         )
 
 
@@ -261,11 +261,16 @@ def _by_place_sql(rule: Rule, relation: str, contract: DataContract, place: tupl
     filled = " and ".join(f"{column} is not null" for column in columns)
     match rule:
         case Unique():
-            spoken_of, violates = filled, "copy_number > 1"
+            # Which copy counts as the first must not depend on the order of rows, so the earliest month does.
+            spoken_of, violates = "true", "copy_number > 1"
+            numbered = (
+                f"row_number() over (partition by {', '.join(columns)} order by {month}) as copy_number"
+            )
             source = (
-                f"(select *, row_number() over (partition by {', '.join(columns)}) as copy_number "
+                f"(select {hospital} as hospital, {month} as month, {numbered} "
                 f"from {quote_identifier(relation)} where {filled})"
             )
+            hospital, month = "hospital", "month"
         case RefersTo():
             spoken_of, violates = filled, f"not ({_found_sql(rule)})"
             source = quote_identifier(relation)

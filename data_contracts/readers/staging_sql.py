@@ -85,10 +85,14 @@ def staged_rows_sql(
     losing = [field for field in present if _may_lose(field, given[field.name])]
     has_loss = _any_of([_is_lost(field) for field in losing])
     stops = list(_stops(contract, sample, knows_hospitals=hospitals_table is not None))
-    known = f"left join {hospitals_table} h on h.hospital_id = typed.hospital_id" if hospitals_table else ""
+    known = (
+        f"left join (select hospital_id as known_id from {hospitals_table}) h on h.known_id = typed.hospital_id"
+        if hospitals_table
+        else ""
+    )
     nul_check = [f"{_has_nul_sql(sample)} as has_nul_byte"] if sample.has_nul_bytes else []
     carried = ", ".join([_given_name(field) for field in losing] + ["has_nul_byte"] * len(nul_check))
-    known_hospital = ["h.hospital_id is not null as is_known_hospital"] if hospitals_table else []
+    known_hospital = ["h.known_id is not null as is_known_hospital"] if hospitals_table else []
     return f"""
 with delivered as (
     select filename as path, {", ".join(delivered + nul_check)}

@@ -51,9 +51,7 @@ def _any_code(codelists: tuple[str, ...]) -> Condition:
 
 
 def weighs_less_than(grams: int, *, lighter: tuple[str, ...], heavier: tuple[str, ...]) -> Condition:
-    """Birth weight below the limit:
-
-    grams decide; without grams a weight code does; without either it is unknown.
+    """Birth weight below the limit: by grams, else by a weight code, else unknown.
 
     `lighter` are lists of codes that lie wholly below the limit, `heavier` wholly at or above it. A code that
     names no weight nearer than the limit (P07.10, 1,000 to 2,499 g) stands in neither and leaves it unknown.

@@ -1,6 +1,6 @@
-"""Groups F and G: care given to inborn newborns:
+"""Groups F and G: care given to inborn newborns, from intensive care to screens and prophylaxis.
 
-intensive care, treatment, feeding, screens and prophylaxis. No outcomes.
+No outcomes.
 """
 
 from __future__ import annotations

@@ -29,9 +29,13 @@ from measures.vocabulary import (
     is_true,
 )
 
-_WEIGHT_RULE = "Grams decide; without grams the weight code (P07.0, P07.1, P08) does; with neither the newborn
-is outside." _GESTATION_RULE = ( "Gestation is the newborn's own, else its P07 code, else the linked mother's;
-unknown: outside." )
+_WEIGHT_RULE = (
+    "Grams decide; without grams the weight code (P07.0, P07.1, P08) does; "
+    "with neither the newborn is outside."
+)
+_GESTATION_RULE = (
+    "Gestation is the newborn's own, else its P07 code, else the linked mother's; unknown: outside."
+)
 
 
 def _by_gestation(id: str, title: str, words: str, numerator: Condition, steward: str) -> Measure:

@@ -1,6 +1,6 @@
-"""Group L:
+"""Group L: measures that belong to one programme, and scorecards.
 
-measures that belong to one programme, and the scorecards that show measures of other groups together.
+A scorecard shows measures of other groups together; those measures stand in their own modules.
 """
 
 from __future__ import annotations

@@ -77,11 +77,20 @@ def create_rolled_up_cells(
 ) -> None:
     """Create `rate_cells_<grain>`: one row a period, place and stratum value, still wide over measures.
 
-    `all_start` is the ISO date that names the period `all` (the first month of the network's data).
+    `all_start` is the ISO date that names the period `all` (the first month of the network's data). Units of a
+    hospital where a measure is not computable are not counted, whatever the wide table says of them.
     """
     sums = ", ".join(
         f"sum({name}) as {name}"
         for name in ["units", *(name for measure in measures for name in _sum_columns(measure))]
+    )
+    somewhere_missing = _create_counted_hospitals(con, grain, measures)
+    counted_sums = ", ".join(
+        f"sum({name} * counted.{measure.id}) as {name}"
+        if measure.id in somewhere_missing
+        else f"sum({name}) as {name}"
+        for measure in measures
+        for name in _sum_columns(measure)
     )
     kept = ", ".join(["units", *(name for measure in measures for name in _sum_columns(measure))])
     stratified = ", ".join(f"'{period}'" for period in STRATIFIED_HOSPITAL_PERIODS)
@@ -93,8 +102,10 @@ def create_rolled_up_cells(
                            date_trunc('year', month_start)::date, date '{all_start}']) as period_start
             from rate_base_{grain}
         )
-        select period_type, period_start, hospital_id, stratum, stratum_value, {sums}
-        from rate_base_{grain} join periods using (month_start)
+        select period_type, period_start, hospital_id, stratum, stratum_value, sum(units) as units, {counted_sums}
+        from rate_base_{grain}
+        join periods using (month_start)
+        join rate_counted_{grain} counted using (hospital_id)
         group by period_type, period_start, hospital_id, stratum, stratum_value
     """)
     con.execute(f"""
@@ -112,6 +123,26 @@ def create_rolled_up_cells(
         from rate_hospital_cells_{grain}
         where stratum = '{OVERALL}' or period_type in ({stratified})
     """)
+
+
+def _create_counted_hospitals(
+    con: duckdb.DuckDBPyConnection, grain: Grain, measures: Sequence[RatedMeasure]
+) -> set[str]:
+    """Create `rate_counted_<grain>`: one row a hospital, 1 or 0 for each measure that some hospital cannot compute."""
+    found = con.execute("select distinct measure_id from measure_computability where not computable").fetchall()
+    missing = {row[0] for row in found} & {measure.id for measure in measures}
+    flags = "".join(
+        f", (coalesce(bool_and(c.computable) filter (where c.measure_id = '{name}'), true))::integer as {name}"
+        for name in sorted(missing)
+    )
+    con.execute(f"""
+        create or replace temp table rate_counted_{grain} as
+        select h.hospital_id{flags}
+        from (select distinct hospital_id from rate_base_{grain}) h
+        left join measure_computability c using (hospital_id)
+        group by h.hospital_id
+    """)
+    return missing
 
 
 def create_hospital_places(con: duckdb.DuckDBPyConnection, grains: Sequence[Grain]) -> None:

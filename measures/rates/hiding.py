@@ -61,7 +61,15 @@ def hide_cells(lattice: Lattice, counts: Counts) -> Booleans:
         if _hide_one_in_each(lattice, counts.movable, hidden, short, rank):
             continue
         pinned = determined_cells(lattice, hidden & counts.movable)
-        if not _widen(lattice, counts.movable, hidden, pinned, rank):
+        exposed = pinned & counts.small
+        if not exposed.any():
+            # The other determined cells protect nothing: hiding them is showing them in a roundabout way.
+            shown_again = hidden & ~(pinned & ~counts.small)
+            short = _groups_that_fall_short(lattice, counts, shown_again)
+            if not short.any():
+                return shown_again
+            exposed[lattice.member_cell[short[lattice.member_group] & pinned[lattice.member_cell]]] = True
+        if not _widen(lattice, counts.movable, hidden, exposed, rank):
             return hidden
 
 
@@ -111,7 +119,13 @@ def _groups_that_fall_short(lattice: Lattice, counts: Counts, hidden: Booleans) 
 
 
 def _hide_one_in_each(
-    lattice: Lattice, movable: Booleans, hidden: Booleans, short: Booleans, rank: Integers
+    lattice: Lattice,
+    movable: Booleans,
+    hidden: Booleans,
+    short: Booleans,
+    rank: Integers,
+    *,
+    totals_too: bool = True,
 ) -> bool:
     """Hide, in place, the best candidate of each group that falls short; False when there is nothing to hide.
 
@@ -119,6 +133,8 @@ def _hide_one_in_each(
     """
     cells = lattice.member_cell
     possible = (movable & ~hidden)[cells] & short[lattice.member_group]
+    if not totals_too:
+        possible &= ~lattice.member_is_total
     if not possible.any():
         return False
     mends = np.bincount(cells, weights=short[lattice.member_group], minlength=lattice.cell_count)
@@ -135,19 +151,24 @@ def _hide_one_in_each(
     return True
 
 
-def _widen(lattice: Lattice, movable: Booleans, hidden: Booleans, pinned: Booleans, rank: Integers) -> bool:
-    """Hide one more cell in each group around the determined cells, in place; in ever wider circles if need be."""
-    circle = pinned
-    while circle.any():
+def _widen(
+    lattice: Lattice, movable: Booleans, hidden: Booleans, exposed: Booleans, rank: Integers
+) -> bool:
+    """Hide one more cell in each group around the exposed cells, in place; in ever wider circles if need be.
+
+    A total is taken only when no part is left: it is worth more to readers, and must be protected in turn.
+    """
+    circle = exposed.copy()
+    while True:
         around = _per_group(lattice, circle[lattice.member_cell]) > 0
-        if _hide_one_in_each(lattice, movable, hidden, around, rank):
-            return True
-        wider = np.zeros_like(circle)
+        for totals_too in (False, True):
+            if _hide_one_in_each(lattice, movable, hidden, around, rank, totals_too=totals_too):
+                return True
+        wider = circle.copy()
         wider[lattice.member_cell[around[lattice.member_group] & hidden[lattice.member_cell]]] = True
-        if not (wider & ~circle).any():
+        if (wider == circle).all():
             return False
-        circle = circle | wider
-    return False
+        circle = wider
 
 
 def _per_group(lattice: Lattice, member_values: NDArray[np.int64] | Booleans) -> Integers:

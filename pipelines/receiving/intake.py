@@ -5,7 +5,6 @@ The delivered file itself is never changed; what stands in the intake folder is 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,7 +28,7 @@ Fingerprint = tuple[int, int, int, int]
 class IntakeFile:
     """One inspected file of one submission, readable by the engine at `path`.
 
-    `declared` is what the manifest says; `original` and `fingerprint` tell later whether it changed meanwhile.
+    `declared` is what the manifest says; `original` and `fingerprint` tell whether it changed since.
     """
 
     submission_id: str
@@ -126,7 +125,7 @@ def _take_in_file(
         )
         safe = intake / f"{number:06d}-{inspected.sha256[:16]}.csv"
     if inspected.readable == path:
-        os.symlink(path.resolve(), safe)
+        safe.symlink_to(path.resolve())
     else:
         inspected.readable.replace(safe)
     return IntakeFile(

@@ -28,7 +28,7 @@ _CHILD_FEEDS = ("diagnoses", "procedures", "observations", "medications", "socia
 
 
 def judge_file(file: IntakeFile, staged: StagedFile) -> Iterator[Message]:
-    """Errors that make the whole file untrustworthy, and warnings about rows and values that were left out."""
+    """Errors that make the whole file untrustworthy, and warnings about rows and values left out."""
     delivered = staged.rows + staged.quarantined_rows + staged.malformed_lines
     for text in _file_errors(file, staged, delivered):
         yield Message(severity="error", feed=staged.feed, text=text)

@@ -165,7 +165,7 @@ def _feed_files(
 
 
 def _is_being_written(name: str, feed: str) -> bool:
-    """Whether a name such as diagnoses.csv.part or .diagnoses.parquet.tmp says that this feed is on its way."""
+    """Whether a name such as diagnoses.csv.part or .diagnoses.parquet.tmp says a feed is on its way."""
     plain = name.lower().removeprefix(".")
     return any(plain == feed + suffix + end for suffix in _SUFFIXES for end in _UNFINISHED)
 

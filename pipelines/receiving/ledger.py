@@ -156,10 +156,14 @@ def read_ledger(staged: Path) -> Ledger:
 def write_ledger(staged: Path, ledger: Iterable[Submission]) -> None:
     """Put a new ledger in the place of the old one, whole or not at all."""
     staged.mkdir(parents=True, exist_ok=True)
-    table = pa.Table.from_pylist([_row(submission) for submission in ledger], schema=_SCHEMA)
     fresh = staged / f".{LEDGER_NAME}.part"
-    pq.write_table(table, fresh)
+    pq.write_table(ledger_table(ledger), fresh)
     replace_durably(fresh, staged / LEDGER_NAME)
+
+
+def ledger_table(ledger: Iterable[Submission]) -> pa.Table:
+    """The ledger as a table, one row a submission; files, hospitals and messages are lists in it."""
+    return pa.Table.from_pylist([_row(submission) for submission in ledger], schema=_SCHEMA)
 
 
 def replace_durably(fresh: Path, target: Path) -> None:
@@ -185,10 +189,9 @@ def current_of(ledger: Ledger, submitter: str, period: str) -> Submission | None
     return found[-1] if found else None
 
 
-def last_seen(ledger: Ledger, submitter: str, period: str) -> Submission | None:
-    """The latest submission of a submitter and period, whatever became of it."""
-    found = [s for s in ledger if (s.submitter, s.period) == (submitter, period)]
-    return found[-1] if found else None
+def latest_by_folder(ledger: Ledger) -> dict[tuple[str, str], Submission]:
+    """The latest submission of each submitter and period, whatever became of it."""
+    return {(submission.submitter, submission.period): submission for submission in ledger}
 
 
 def next_sequence(ledger: Ledger) -> int:
@@ -196,17 +199,37 @@ def next_sequence(ledger: Ledger) -> int:
     return max((submission.sequence for submission in ledger), default=0) + 1
 
 
-def accept(ledger: Ledger, accepted: Submission) -> Ledger:
-    """A ledger in which `accepted` is current and the one before it, if any, is replaced."""
-    before = current_of(ledger, accepted.submitter, accepted.period)
-    others = (
-        replace(s, status=Status.REPLACED, reason=f"replaced by number {accepted.sequence}")
-        if before and s.submission_id == before.submission_id
-        else s
-        for s in ledger
-        if s.submission_id != accepted.submission_id
-    )
-    return tuple(sorted((*others, accepted), key=lambda submission: submission.sequence))
+def enter(ledger: Ledger, entry: Submission) -> Ledger:
+    """A ledger with `entry` in it; an accepted one replaces what was current for its submitter and period."""
+    before = current_of(ledger, entry.submitter, entry.period)
+    others = [submission for submission in ledger if submission.submission_id != entry.submission_id]
+    if before is not None and entry.status is Status.ACCEPTED:
+        reason = f"replaced by number {entry.sequence}"
+        place = others.index(before)
+        others[place] = replace(before, status=Status.REPLACED, reason=reason)
+    return tuple(sorted((*others, entry), key=lambda submission: submission.sequence))
+
+
+def release_submission(staged: Path, submission_id: str, *, because: str, released_by: str) -> Submission:
+    """Accept a held submission by decision of a person, who gives a reason; returns it as it now stands.
+
+    ReceivingError when it is unknown, not held, or not the latest of its submitter and period.
+    """
+    ledger = read_ledger(staged)
+    found = [submission for submission in ledger if submission.submission_id == submission_id]
+    if not found:
+        raise ReceivingError("no submission has this id. `dyads submissions` lists them")
+    held = found[0]
+    if held.status is not Status.HELD:
+        raise ReceivingError(f"the submission is {held.status}, not held: there is nothing to release")
+    if latest_by_folder(ledger)[held.submitter, held.period].sequence != held.sequence:
+        raise ReceivingError("a later submission for the same submitter and period has come: judge that one")
+    if not because.strip() or not released_by.strip():
+        raise ReceivingError("a release needs a reason and the name of who decided")
+    note = Message(severity="info", feed="", text=f"released by {released_by}: {because} ({held.reason})")
+    released = replace(held, status=Status.ACCEPTED, reason="", messages=(*held.messages, note))
+    write_ledger(staged, enter(ledger, released))
+    return released
 
 
 def input_key(ledger: Ledger) -> str:

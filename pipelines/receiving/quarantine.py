@@ -25,9 +25,7 @@ def find_duplicates(con: DuckDBPyConnection, contract: DataContract, path: Path)
 
     The first is the one whose text comes first, so that the order of rows in a file changes nothing.
     """
-    con.execute(
-        f"create or replace temp table {DUPLICATES_TABLE} as {_duplicate_rows_sql(contract, path)}"
-    )
+    con.execute(f"create or replace temp table {DUPLICATES_TABLE} as {_duplicate_rows_sql(contract, path)}")
 
 
 def duplicate_rule(contract: DataContract) -> str:
@@ -113,15 +111,14 @@ def write_quarantine(
     )
 
 
-def write_rejected_values(
-    con: DuckDBPyConnection, contract: DataContract, path: Path, target: Path
-) -> None:
+def write_rejected_values(con: DuckDBPyConnection, contract: DataContract, path: Path, target: Path) -> None:
     """Counts of values that became NULL, by submission, hospital, month, column and reason."""
     columns = staged_columns(contract)
     hospital = "hospital_id" if "hospital_id" in columns else "null::varchar"
     month = "discharge_month" if "discharge_month" in columns else "null::date"
     expected = ", ".join(
-        f"({quote_text(field.name)}, {quote_text(f'not readable as {field.type}')})" for field in contract.fields
+        f"({quote_text(field.name)}, {quote_text(f'not readable as {field.type}')})"
+        for field in contract.fields
     )
     target.parent.mkdir(parents=True, exist_ok=True)
     con.execute(
@@ -145,5 +142,3 @@ def write_rejected_values(
         ) to {quote_text(str(target))} (format parquet)
         """
     )
-
-

@@ -16,6 +16,7 @@ from duckdb import DuckDBPyConnection
 
 from data_contracts.as_sql import quote_text
 from data_contracts.readers.staging_sql import UNKNOWN_HOSPITAL
+from data_contracts.submitted import SUBMITTED
 from pipelines.receiving.intake import ContentHashes, IntakeFile, has_changed, hash_delivery, take_in
 from pipelines.receiving.judging import LARGEST_SHRINK_SHARE, decide, judge_delivery, judge_file
 from pipelines.receiving.landing import Delivery, take_stock
@@ -28,9 +29,9 @@ from pipelines.receiving.ledger import (
     ReceivingError,
     Status,
     Submission,
-    accept,
     current,
     current_of,
+    enter,
     latest_by_folder,
     next_sequence,
     read_ledger,
@@ -78,6 +79,16 @@ class _Arrival:
     same_as: str = ""
 
 
+@dataclass(kw_only=True)
+class _Received:
+    """What was read of one arrival; filled step by step within one run."""
+
+    files: list[IntakeFile] = field(default_factory=list)
+    staged: list[StagedFile] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    has_changed: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class _KnownHospitals:
     """The network's list against which rows are checked; `key` is empty when there is no list."""
@@ -116,7 +127,6 @@ def receive(
             "and work"
         ) from None
     summary = ReceiptSummary(oddities=tuple(oddities))
-    numbers = count(1)
     # Hospitals first: rows of the feeds are checked against the list as it is tonight.
     for is_reference in (True, False):
         part = [d for d in deliveries if (d.submitter == REFERENCE_SUBMITTER) == is_reference]
@@ -125,30 +135,234 @@ def receive(
         if not arrivals:
             continue
         progress(f"{len(arrivals):,} new deliveries, {summary.unchanged:,} known already")
-        files, messages = _take_in_all(arrivals, intake, lambda: next(numbers))
-        hospitals_table = _HOSPITALS_TABLE if known.key and not is_reference else None
-        result = stage_files(con, files, staged, hospitals_table=hospitals_table, progress=progress)
-        for file, problem in result.unreadable:
-            text = Message(severity="error", feed=file.feed, text=problem)
-            messages.setdefault(file.submission_id, []).append(text)
+        received = _read_arrivals(con, arrivals, staged, intake, known, is_reference, progress)
         for arrival in arrivals:
-            submission = _enter(
-                arrival,
-                [file for file in files if file.submission_id == arrival.submission_id],
-                [file for file in result.staged if file.submission_id == arrival.submission_id],
-                messages.get(arrival.submission_id, []),
-                known,
-                now,
-                build,
-            )
-            if submission.status is not Status.DUPLICATE:
-                before = current_of(ledger, submission.submitter, submission.period)
+            entry = _enter(arrival, received[arrival.submission_id], known, now=now, build=build)
+            before = current_of(ledger, entry.submitter, entry.period)
+            if entry.status is not Status.DUPLICATE:
                 status, reason = decide(
-                    arrival.delivery, submission, before, largest_shrink_share=largest_shrink_share
+                    arrival.delivery, entry, before, largest_shrink_share=largest_shrink_share
                 )
-                submission = replace(submission, status=status, reason=reason)
-            ledger = accept(ledger, submission) if submission.status is Status.ACCEPTED else (*ledger, submission)
-            summary = _count(summary, submission)
+                entry = replace(entry, status=status, reason=reason)
+            ledger = enter(ledger, entry)
+            summary = _add_to_summary(summary, entry)
         write_ledger(staged, ledger)
         _empty_folder(intake)
     return summary
+
+
+def _find_arrivals(
+    deliveries: Sequence[Delivery], ledger: Ledger, known: _KnownHospitals, summary: ReceiptSummary
+) -> tuple[list[_Arrival], ReceiptSummary]:
+    """Deliveries whose content is new for their folder, numbered in order of submitter and period."""
+    latest = latest_by_folder(ledger)
+    current_content = {s.content_sha256: s for s in current(ledger)}
+    fresh: list[tuple[Delivery, ContentHashes]] = []
+    unchanged = skipped = 0
+    for delivery in deliveries:
+        try:
+            hashes = None if delivery.is_unfinished else hash_delivery(delivery)
+        except OSError:
+            hashes = None
+        seen = latest.get((delivery.submitter, delivery.period))
+        if hashes is None:
+            skipped += 1
+        elif seen is not None and _is_settled(seen, hashes, current_content, known):
+            unchanged += 1
+        else:
+            fresh.append((delivery, hashes))
+    # The content of a folder that is about to be replaced is no longer there to be a duplicate of.
+    replaced = {(delivery.submitter, delivery.period) for delivery, _ in fresh}
+    first_with = {
+        content: s.submission_id
+        for content, s in current_content.items()
+        if (s.submitter, s.period) not in replaced
+    }
+    ids = {submission.submission_id for submission in ledger}
+    arrivals = []
+    for sequence, (delivery, hashes) in enumerate(fresh, next_sequence(ledger)):
+        submission_id = f"{delivery.submitter}/{delivery.period}/{hashes.whole[:12]}"
+        if submission_id in ids:  # content that was here before, was replaced, and comes again
+            submission_id = f"{submission_id}.{sequence}"
+        same_as = first_with.get(hashes.whole, "") if hashes.by_feed else ""
+        first_with.setdefault(hashes.whole, submission_id)
+        arrivals.append(
+            _Arrival(
+                delivery=delivery,
+                hashes=hashes,
+                submission_id=submission_id,
+                sequence=sequence,
+                same_as=same_as,
+            )
+        )
+    return arrivals, replace(
+        summary, unchanged=summary.unchanged + unchanged, skipped=summary.skipped + skipped
+    )
+
+
+def _is_settled(
+    seen: Submission,
+    hashes: ContentHashes,
+    current_content: Mapping[str, Submission],
+    known: _KnownHospitals,
+) -> bool:
+    """Whether the ledger already says what became of this content, and nothing it rested on has changed."""
+    if seen.content_sha256 != hashes.whole:
+        return False
+    if seen.status is Status.DUPLICATE:
+        return hashes.whole in current_content
+    return not seen.hospitals_key or seen.hospitals_key == known.key
+
+
+def _read_arrivals(
+    con: DuckDBPyConnection,
+    arrivals: Sequence[_Arrival],
+    staged: Path,
+    intake: Path,
+    known: _KnownHospitals,
+    is_reference: bool,
+    progress: Callable[[str], None],
+) -> dict[str, _Received]:
+    """Inspect and stage the files of every arrival that is no duplicate."""
+    received = {arrival.submission_id: _Received() for arrival in arrivals}
+    numbers = count(1)
+    to_stage: list[IntakeFile] = []
+    for arrival in arrivals:
+        if arrival.same_as:
+            continue
+        mine = received[arrival.submission_id]
+        mine.messages += arrival.delivery.messages
+        files, messages = take_in(arrival.delivery, arrival.submission_id, intake, lambda: next(numbers))
+        mine.files += files
+        mine.messages += messages
+        if not any(message.severity == "error" for message in mine.messages):
+            to_stage += files
+    hospitals_table = _HOSPITALS_TABLE if known.key and not is_reference else None
+    result = stage_files(con, to_stage, staged, hospitals_table=hospitals_table, progress=progress)
+    for staged_file in result.staged:
+        received[staged_file.submission_id].staged.append(staged_file)
+    for file, problem in result.unreadable:
+        error = Message(severity="error", feed=file.feed, text=problem)
+        received[file.submission_id].messages.append(error)
+    for file in to_stage:
+        if has_changed(file):
+            received[file.submission_id].has_changed = True
+    return received
+
+
+def _enter(
+    arrival: _Arrival, received: _Received, known: _KnownHospitals, *, now: datetime, build: str
+) -> Submission:
+    """The ledger's row of an arrival, its status not yet decided (but for duplicates)."""
+    delivery = arrival.delivery
+    staged_by_feed = {file.feed: file for file in received.staged}
+    hospitals = _sum_hospitals(received.staged)
+    messages = list(received.messages)
+    for file in received.files:
+        if file.feed in staged_by_feed:
+            messages += judge_file(file, staged_by_feed[file.feed])
+    if received.staged:
+        messages += judge_delivery(delivery, hospitals, known.ids)
+    if received.has_changed:
+        text = "a file changed while it was being read; the next run reads it again"
+        messages.append(Message(severity="error", feed="", text=text))
+    rests_on_hospitals = any(UNKNOWN_HOSPITAL in file.stops for file in received.staged)
+    return Submission(
+        submission_id=arrival.submission_id,
+        submitter=delivery.submitter,
+        period=delivery.period,
+        period_start=delivery.period_start,
+        period_end=delivery.period_end,
+        sequence=arrival.sequence,
+        status=Status.DUPLICATE if arrival.same_as else Status.REJECTED,
+        reason=f"same content as {arrival.same_as}" if arrival.same_as else "",
+        # Without a hash the next run does not recognise the content and reads it again.
+        content_sha256="" if received.has_changed else arrival.hashes.whole,
+        received_at=now.replace(tzinfo=None),
+        is_final=delivery.manifest.is_final,
+        hospitals_key=known.key if rests_on_hospitals else "",
+        build=build,
+        files=tuple(_received_file(file, staged_by_feed.get(file.feed)) for file in received.files),
+        hospitals=hospitals,
+        messages=tuple(messages),
+    )
+
+
+def _received_file(file: IntakeFile, staged: StagedFile | None) -> ReceivedFile:
+    return ReceivedFile(
+        feed=file.feed,
+        format=str(file.inspected.format),
+        sha256=file.inspected.sha256,
+        size_bytes=file.inspected.size_bytes,
+        rows=staged.rows if staged else 0,
+        quarantined_rows=staged.quarantined_rows + staged.malformed_lines if staged else 0,
+        batch=staged.batch if staged else "",
+    )
+
+
+def _sum_hospitals(staged: Sequence[StagedFile]) -> tuple[HospitalRows, ...]:
+    encounters: dict[str, int] = {}
+    for file in staged:
+        for hospital in file.hospitals:
+            encounters[hospital.hospital_id] = encounters.get(hospital.hospital_id, 0) + hospital.encounters
+    return tuple(
+        HospitalRows(hospital_id=name, encounters=number) for name, number in sorted(encounters.items())
+    )
+
+
+def _add_to_summary(summary: ReceiptSummary, entry: Submission) -> ReceiptSummary:
+    match entry.status:
+        case Status.HELD:
+            return replace(summary, held=summary.held + 1)
+        case Status.REJECTED:
+            return replace(summary, rejected=summary.rejected + 1)
+        case Status.DUPLICATE:
+            return replace(summary, duplicates=summary.duplicates + 1)
+    rows = dict(summary.staged_rows)
+    for feed, number in entry.rows.items():
+        rows[feed] = rows.get(feed, 0) + number
+    return replace(
+        summary,
+        accepted=summary.accepted + 1,
+        staged_rows=rows,
+        quarantined_rows=summary.quarantined_rows + sum(f.quarantined_rows for f in entry.files),
+    )
+
+
+def _offer_known_hospitals(con: DuckDBPyConnection, staged: Path, ledger: Ledger) -> _KnownHospitals:
+    """Make the temporary table of known hospitals from the current reference table, if there is one."""
+    listed = current_of(ledger, REFERENCE_SUBMITTER, "hospitals")
+    if listed is None:
+        return _KnownHospitals(ids=frozenset(), key="")
+    source = quote_text(str(batch_path(staged, "hospitals", listed.files[0].batch)))
+    con.execute(
+        f"create or replace temp table {_HOSPITALS_TABLE} as "
+        f"select distinct hospital_id from read_parquet({source}) "
+        f"where submission_id = ? and stop_rules is null",
+        [listed.submission_id],
+    )
+    ids = con.execute(f"select hospital_id from {_HOSPITALS_TABLE}").fetchall()
+    return _KnownHospitals(ids=frozenset(row[0] for row in ids), key=listed.content_sha256)
+
+
+def _empty_folder(folder: Path) -> None:
+    """An empty folder that nobody else may look into."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(mode=0o700, parents=True)
+
+
+def _remove_orphans(staged: Path, ledger: Ledger) -> None:
+    """Remove staged files that no ledger row names: a run was stopped before it wrote the ledger."""
+    named = {(file.feed, file.batch) for submission in ledger for file in submission.files if file.batch}
+    kept = {batch_path(staged, feed, batch) for feed, batch in named}
+    kept |= {
+        side_path(staged, kind, feed, batch)
+        for kind in (QUARANTINE, REJECTED_VALUES)
+        for feed, batch in named
+    }
+    folders = [*(contract.name for contract in SUBMITTED), QUARANTINE, REJECTED_VALUES]
+    for folder in folders:
+        for path in (staged / folder).glob("*") if (staged / folder).is_dir() else ():
+            if path not in kept:
+                path.unlink()

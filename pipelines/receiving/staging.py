@@ -46,7 +46,7 @@ _MOST_FILES_AT_ONCE = 2_000
 class StagedFile:
     """What became of the rows of one file.
 
-    `stops` counts broken STOP rules by name, `unreadable` the values by column that did not read as their type.
+    `stops` counts broken STOP rules by name, `unreadable` the values by column that did not type.
     """
 
     submission_id: str
@@ -109,17 +109,13 @@ def _stage_group(
 ) -> StagingResult:
     """Stage files of one layout; when the query fails, find the files at fault and stage the others."""
     try:
-        return StagingResult(
-            staged=tuple(_stage_batch(con, group, staged, hospitals_table)), unreadable=()
-        )
+        return StagingResult(staged=tuple(_stage_batch(con, group, staged, hospitals_table)), unreadable=())
     except FileRejectedError as problem:
         if len(group) == 1:
             return StagingResult(staged=(), unreadable=((group[0], str(problem)),))
     # Halving finds one bad file among n with about 2 log2(n) reads of shrinking groups.
     middle = len(group) // 2
-    halves = [
-        _stage_group(con, half, staged, hospitals_table) for half in (group[:middle], group[middle:])
-    ]
+    halves = [_stage_group(con, half, staged, hospitals_table) for half in (group[:middle], group[middle:])]
     return StagingResult(
         staged=halves[0].staged + halves[1].staged, unreadable=halves[0].unreadable + halves[1].unreadable
     )
@@ -191,7 +187,7 @@ def _offer_files(con: DuckDBPyConnection, files: Iterable[IntakeFile]) -> None:
 
 
 def _run_on_files(con: DuckDBPyConnection, query: str) -> None:
-    """Run a query that reads delivered files. The engine's own words may repeat a row, so they go no further."""
+    """Run a query that reads delivered files; the engine's own words may repeat a row and go no further."""
     try:
         con.execute(query)
     except duckdb.OutOfMemoryException:
@@ -207,9 +203,7 @@ def _run_on_files(con: DuckDBPyConnection, query: str) -> None:
         ) from None
 
 
-def _malformed_lines(
-    con: DuckDBPyConnection, files: Sequence[IntakeFile]
-) -> dict[str, tuple[int, bool]]:
+def _malformed_lines(con: DuckDBPyConnection, files: Sequence[IntakeFile]) -> dict[str, tuple[int, bool]]:
     """By submission: lines that are no rows, and whether an open quotation mark swallowed lines."""
     if files[0].inspected.format is not FileFormat.CSV:
         return {}

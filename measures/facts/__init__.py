@@ -1,0 +1,49 @@
+"""The fact tables that measures speak of, made from the feeds and the identities; no measure is computed here.
+
+`create_facts` makes every table of docs/explanation/stages.md section 5; each file makes one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from measures.facts.availability import create_input_availability
+from measures.facts.code_flags import create_code_flags, drop_code_flags
+from measures.facts.delivery import create_delivery_facts
+from measures.facts.dyad import create_dyad_facts
+from measures.facts.encounters import create_fact_encounters
+from measures.facts.newborn import create_newborn_facts
+from measures.facts.places import create_places
+from measures.facts.strata import create_strata
+from measures.flags import Flag
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def create_facts(
+    con: duckdb.DuckDBPyConnection, flags: Iterable[Flag], *, newborn_flags: Iterable[Flag] | None = None
+) -> None:
+    """Create `delivery_facts`, `newborn_facts`, `dyad_facts`, `input_availability` and the three `<grain>_strata`.
+
+    Reads the feeds, `delivery_stays`, `newborn_stays` and `dyads`. `flags` become columns of `delivery_facts`, and of
+    `newborn_facts` too unless `newborn_flags` names others. Raises ValueError for a flag whose code list does not
+    exist or can never match a record of its kind.
+    """
+    for_delivery = tuple(sorted(set(flags)))
+    for_newborn = for_delivery if newborn_flags is None else tuple(sorted(set(newborn_flags)))
+    create_fact_encounters(con)
+    create_places(con)
+    bits = create_code_flags(con, (*for_delivery, *for_newborn))
+    create_delivery_facts(con, for_delivery, bits)
+    create_newborn_facts(con, for_newborn, bits)
+    create_dyad_facts(con)
+    create_strata(con)
+    create_input_availability(con)
+    drop_code_flags(con)
+    for table in ("fact_encounters", "fact_places"):
+        con.execute(f"drop table {table}")
+
+
+__all__ = ["create_facts"]

@@ -1,0 +1,123 @@
+"""`input_availability`: whether a hospital ever sends what a measure needs, so that "never sent" is not read as 0 %.
+
+Which measure needs what is declared by the measure (`Need`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from measures.measure import Need
+
+if TYPE_CHECKING:
+    import duckdb
+
+# A need is met by one filled value (or one row) of the hospital: a condition on a row of `delivery_facts`, of
+# `newborn_facts`, or any row of a feed.
+ON_DELIVERIES: dict[Need, str] = {
+    Need.DISPOSITION: "discharge_disposition is not null",
+    Need.GESTATION: "gestational_age_days is not null",
+    Need.PARITY: "parity is not null",
+    Need.PRESENTATION: "fetal_presentation is not null",
+    Need.LABOR_ONSET: "labor_onset is not null",
+    Need.BLOOD_LOSS: "blood_loss_ml is not null",
+    Need.ICU: "icu_hours is not null",
+    Need.PAYER: "payer is not null",
+    Need.RACE: "race_ethnicity is not null",
+    Need.MATERNAL_AGE: "mother_age_years is not null",
+    Need.SMOKING: "coalesce(smoking_before, smoking_first_trimester, smoking_last_trimester) is not null",
+    Need.PRENATAL_CARE: "coalesce(prenatal_visits, first_prenatal_visit_week) is not null",
+    Need.CHARGES: "coalesce(total_charges, total_cost) is not null",
+    Need.AREAS: "coalesce(rural_urban_code, svi_overall, adi_national_percentile, imd_decile) is not null",
+    Need.LEVELS: "coalesce(maternal_level, neonatal_level) is not null",
+    Need.LINKAGE: "linked_newborns > 0",
+    Need.POINT_OF_ORIGIN: "point_of_origin is not null",
+}
+ON_NEWBORNS: dict[Need, str] = {
+    Need.DISPOSITION: "first_discharge_disposition is not null",
+    Need.GESTATION: "gestational_age_source in ('field', 'code')",
+    Need.BIRTH_WEIGHT: "birth_weight_g is not null",
+    Need.APGAR: "coalesce(apgar_1, apgar_5, apgar_10) is not null",
+    Need.NICU: "nicu_admitted is not null",
+    Need.FEEDING: "exclusive_breast_milk is not null or first_feed_minutes is not null",
+    Need.PAYER: "payer is not null",
+    Need.RACE: "race_ethnicity is not null",
+    Need.CHARGES: "coalesce(total_charges, total_cost) is not null",
+    Need.LEVELS: "coalesce(maternal_level, neonatal_level) is not null",
+    Need.LINKAGE: "link_status = 'linked'",
+    Need.POINT_OF_ORIGIN: "point_of_origin is not null",
+    Need.NEWBORN_CARE: "coalesce(vitamin_k_given, hepatitis_b_given, newborn_screen_done, hearing_screen_done, "
+    "cchd_screen_done, safe_sleep_education) is not null",
+}
+ROWS_OF_FEEDS: dict[Need, tuple[str, ...]] = {
+    Need.DIAGNOSES: ("diagnoses",),
+    Need.PROCEDURES: ("procedures",),
+    Need.SCREENINGS: ("social_screenings",),
+    Need.OBSERVATIONS: ("observations",),
+    Need.MEDICATIONS: ("medications",),
+    Need.CERTIFICATES: ("birth_certificates",),
+    Need.DEATHS: ("infant_deaths",),
+    Need.READMISSIONS: (
+        "(select hospital_id from maternal_encounters where patient_mrn is not null)",
+        "(select hospital_id from newborn_encounters where patient_mrn is not null)",
+    ),
+}
+
+
+def create_input_availability(con: duckdb.DuckDBPyConnection) -> None:
+    """Create temp table `input_availability`: `hospital_id, need, available, reason` (NULL where available).
+
+    One row a need and hospital of the reference table or of an encounter feed.
+    """
+    met = [
+        *_met_by_facts("delivery_facts", ON_DELIVERIES),
+        *_met_by_facts("newborn_facts", ON_NEWBORNS),
+        *(
+            f"select distinct hospital_id, '{need.value}' as need from {feed} as feed"
+            for need, feeds in ROWS_OF_FEEDS.items()
+            for feed in feeds
+        ),
+    ]
+    con.execute(
+        f"""
+        create or replace temp table input_availability as
+        with
+        sending as (
+            select hospital_id from hospitals
+            union select hospital_id from maternal_encounters
+            union select hospital_id from newborn_encounters
+        ),
+        needs as (
+            select unnest($needs) as need
+        ),
+        -- one row a hospital and need that it meets, or more
+        met as (
+            {" union all ".join(met)}
+        )
+        select sending.hospital_id, needs.need, found.need is not null as available,
+            case when found.need is null then 'this hospital never sends ' || needs.need end as reason
+        from sending
+        cross join needs
+        left join (select distinct hospital_id, need from met) as found
+            on found.hospital_id = sending.hospital_id and found.need = needs.need
+        order by sending.hospital_id, needs.need
+        """,
+        {"needs": [need.value for need in Need]},
+    )
+
+
+def _met_by_facts(table: str, conditions: dict[Need, str]) -> list[str]:
+    """One SELECT: the table is read once, and each hospital's yes/no columns become rows."""
+    names = [f"need_{number}" for number in range(len(conditions))]
+    columns = ", ".join(
+        f"bool_or({condition}) as {name}" for name, condition in zip(names, conditions.values(), strict=True)
+    )
+    pairs = ", ".join(
+        f"{{'need': '{need.value}', 'is_met': {name}}}" for name, need in zip(names, conditions, strict=True)
+    )
+    return [
+        f"""select hospital_id, answer.need from (
+                select hospital_id, unnest([{pairs}]) as answer
+                from (select hospital_id, {columns} from {table} group by hospital_id) as said
+            ) as answers where answer.is_met"""
+    ]

@@ -1,0 +1,158 @@
+"""`delivery_facts`: one row a delivery stay with the values and flags that measures of deliveries speak of.
+
+Whether a delivery counts in a measure is decided by the measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from data_contracts.codings import (
+    delivery_mode_sql,
+    disposition_sql,
+    labor_onset_sql,
+    language_sql,
+    payer_sql,
+    presentation_sql,
+    race_ethnicity_sql,
+    sex_sql,
+    ub04_code_sql,
+    zip3_sql,
+)
+from measures.fact_columns import DELIVERY_COLUMNS
+from measures.facts.code_flags import FlagBit, flag_columns_sql
+from measures.facts.shape import create_fact_table
+from measures.flags import Flag
+
+if TYPE_CHECKING:
+    import duckdb
+
+# 16 to 46 weeks. What lies outside is a wrong unit or a slip, and the codes speak instead.
+LOWEST_GESTATION_DAYS = 112
+HIGHEST_GESTATION_DAYS = 322
+# The five domains of the CMS screening measures SDOH-1 and SDOH-2.
+CMS_DOMAINS = ("housing", "food", "transportation", "utilities", "interpersonal_safety")
+
+
+def gestation_field_sql(column: str) -> str:
+    """A gestation in days as sent, NULL when no gestation at birth can be that long or short."""
+    return (
+        f"case when {column} between {LOWEST_GESTATION_DAYS} and {HIGHEST_GESTATION_DAYS} then {column} end"
+    )
+
+
+def create_delivery_facts(
+    con: duckdb.DuckDBPyConnection, flags: Iterable[Flag], bits: dict[Flag, FlagBit]
+) -> None:
+    """Create temp table `delivery_facts` from the feeds, `delivery_stays`, `dyads` and the tables made before.
+
+    Parity comes from the encounter, else from the birth certificate of a child of this delivery (the lowest number of
+    prior live births among the certificates of twins). Flags are FALSE, never NULL, also where a hospital sends no
+    codes: `input_availability` tells of that.
+    """
+    flags = tuple(flags)
+    domains = ", ".join(f"'{domain}'" for domain in CMS_DOMAINS)
+    select = f"""
+        with
+        -- one row a delivery with a certificate that tells of prior births
+        certified as (
+            select delivery_id, min(prior_live_births) as prior_live_births
+            from (
+                {_certificates_by_mother()}
+                union all
+                {_certificates_by_infant()}
+            ) as found
+            group by delivery_id
+        ),
+        -- one row a delivery stay with an answered screen
+        screened as (
+            select stay.delivery_id, count(distinct screen.domain) as answered,
+                count(distinct screen.domain) filter (screen.result = 'positive') as positive
+            from social_screenings as screen
+            join delivery_stays as stay using (hospital_id, encounter_id)
+            where screen.domain in ({domains}) and screen.result in ('positive', 'negative')
+            group by stay.delivery_id
+        ),
+        linked as (
+            select delivery_id, count(*) as newborns
+            from dyads
+            where link_status = 'linked' and delivery_id is not null
+            group by delivery_id
+        )
+        select stay.delivery_id, stay.mother_id, stay.hospital_id, unit.period_date,
+            mother.admit_datetime as admit_at, mother.discharge_datetime as discharge_at,
+            stay.delivery_at, stay.delivery_at::date as delivery_date,
+            coalesce(mother.age_years, date_sub('year', mother.birth_date, mother.admit_datetime::date))
+                as mother_age_years,
+            {sex_sql("mother.sex")} as sex,
+            coalesce({gestation_field_sql("mother.gestational_age_days")}, codes.z3a_days) as gestational_age_days,
+            case when {gestation_field_sql("mother.gestational_age_days")} is not null then 'field'
+                when codes.z3a_days is not null then 'code' end as gestational_age_source,
+            stay.plurality, stay.liveborn_count, mother.gravidity,
+            coalesce(mother.parity, certified.prior_live_births) as parity, mother.prior_cesareans,
+            {presentation_sql("mother.fetal_presentation")} as fetal_presentation,
+            {labor_onset_sql("mother.labor_onset")} as labor_onset,
+            {delivery_mode_sql("mother.delivery_mode")} as delivery_mode_field,
+            mother.cesarean as cesarean_field, mother.trial_of_labor,
+            mother.prenatal_visits, mother.first_prenatal_visit_week, mother.height_cm,
+            mother.prepregnancy_weight_kg, mother.delivery_weight_kg, mother.blood_loss_ml, mother.icu_hours,
+            mother.attending_type, mother.total_charges, mother.total_cost, mother.smoking_before,
+            mother.smoking_first_trimester, mother.smoking_last_trimester,
+            mother.interpregnancy_interval_months,
+            {payer_sql("mother.payer_primary")} as payer,
+            {race_ethnicity_sql("mother.race", "mother.ethnicity")} as race_ethnicity,
+            {language_sql("mother.preferred_language")} as language, mother.interpreter_needed,
+            {zip3_sql("mother.zip")} as zip3, upper(trim(mother.state)) as state,
+            place.rural_urban_code, place.svi_overall, place.adi_national_percentile, place.imd_decile,
+            {disposition_sql("mother.discharge_disposition")} as discharge_disposition,
+            {ub04_code_sql("mother.point_of_origin")} as point_of_origin,
+            {ub04_code_sql("mother.admission_type")} as admission_type,
+            mother.ms_drg,
+            date_diff('day', mother.admit_datetime::date, mother.discharge_datetime::date)
+                as length_of_stay_days,
+            mother.transfer_from_hospital_id, mother.transfer_to_hospital_id,
+            coalesce(linked.newborns, 0) as linked_newborns,
+            hospital.maternal_level_reported as maternal_level,
+            hospital.neonatal_level_reported as neonatal_level, hospital.annual_births,
+            coalesce(screened.answered, 0) as social_domains_answered,
+            coalesce(screened.positive, 0) as social_domains_positive{flag_columns_sql(bits, flags)}
+        from delivery_stays as stay
+        join fact_encounters as unit using (delivery_id)
+        join maternal_encounters as mother
+            on mother.hospital_id = stay.hospital_id and mother.encounter_id = stay.encounter_id
+        left join fact_codes as codes using (unit_no)
+        left join fact_places as place on place.zip = mother.zip
+        left join hospitals as hospital on hospital.hospital_id = stay.hospital_id
+        left join certified on certified.delivery_id = stay.delivery_id
+        left join screened on screened.delivery_id = stay.delivery_id
+        left join linked on linked.delivery_id = stay.delivery_id
+    """
+    create_fact_table(con, "delivery_facts", DELIVERY_COLUMNS, flags, select)
+
+
+def _certificates_by_mother() -> str:
+    """Certificates that name the mother's record number, for a birth on a day of her delivery stay."""
+    return """select stay.delivery_id, certificate.prior_live_births
+                from birth_certificates as certificate
+                join maternal_encounters as mother
+                    on mother.hospital_id = certificate.hospital_id and mother.patient_mrn = certificate.mother_mrn
+                join delivery_stays as stay
+                    on stay.hospital_id = mother.hospital_id and stay.encounter_id = mother.encounter_id
+                where certificate.prior_live_births is not null
+                    and certificate.birth_datetime::date >= mother.admit_datetime::date
+                    and (mother.discharge_datetime is null
+                        or certificate.birth_datetime::date <= mother.discharge_datetime::date)"""
+
+
+def _certificates_by_infant() -> str:
+    """Certificates that name the record number of a newborn linked to the delivery, born on the same day."""
+    return """select dyad.delivery_id, certificate.prior_live_births
+                from birth_certificates as certificate
+                join newborn_encounters as infant
+                    on infant.hospital_id = certificate.hospital_id and infant.patient_mrn = certificate.infant_mrn
+                    and infant.birth_datetime::date = certificate.birth_datetime::date
+                join newborn_stays as stay
+                    on stay.hospital_id = infant.hospital_id and stay.encounter_id = infant.encounter_id
+                join dyads as dyad on dyad.newborn_id = stay.newborn_id and dyad.link_status = 'linked'
+                where certificate.prior_live_births is not null"""

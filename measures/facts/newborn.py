@@ -1,0 +1,167 @@
+"""`newborn_facts`: one row a newborn, its birth stay joined with the transfers that followed (ruling joined_stays).
+
+Whether a newborn counts in a measure is decided by the measure; of the mother only what a newborn measure asks stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from data_contracts.codings import (
+    delivery_mode_sql,
+    disposition_sql,
+    payer_sql,
+    race_ethnicity_sql,
+    sex_sql,
+    ub04_code_sql,
+    zip3_sql,
+)
+from measures.fact_columns import NEWBORN_COLUMNS
+from measures.facts.code_flags import (
+    BORN_BY_CESAREAN,
+    BORN_VAGINALLY,
+    DIABETES,
+    LIVEBORN_FIRST,
+    OUTBORN,
+    FlagBit,
+    flag_columns_sql,
+    flag_sql,
+)
+from measures.facts.delivery import gestation_field_sql
+from measures.facts.shape import create_fact_table
+from measures.flags import Flag
+
+if TYPE_CHECKING:
+    import duckdb
+
+# UB-04 discharge status of a transfer to another acute hospital: short-term, cancer or children's, federal, critical
+# access, other; and the same with a planned readmission.
+TRANSFER_DISPOSITIONS = ("02", "05", "43", "66", "70", "82", "85", "88", "94", "95")
+DIED = "20"
+
+
+def create_newborn_facts(
+    con: duckdb.DuckDBPyConnection, flags: Iterable[Flag], bits: dict[Flag, FlagBit]
+) -> None:
+    """Create temp table `newborn_facts` from the feeds, `newborn_stays`, `dyads`, `delivery_facts` and flags."""
+    flags = tuple(flags)
+    transfers = ", ".join(f"'{code}'" for code in TRANSFER_DISPOSITIONS)
+    select = f"""
+        with
+        -- one row a joined stay
+        stays as (
+            select unit.unit_no, unit.newborn_id, unit.is_index, unit.stay_sequence,
+                infant.birth_datetime, infant.discharge_datetime,
+                coalesce(infant.nicu_admitted, infant.nicu_hours > 0) as says_nicu,
+                infant.nicu_hours, infant.ventilator_hours, infant.total_charges, infant.total_cost,
+                {disposition_sql("infant.discharge_disposition")} as disposition
+            from fact_encounters as unit
+            join newborn_encounters as infant using (hospital_id, encounter_id)
+            where unit.newborn_id is not null
+        ),
+        -- one row a newborn
+        joined as (
+            select newborn_id, count(*) as stays, bool_or(says_nicu) as any_nicu,
+                sum(nicu_hours) as nicu_hours, sum(ventilator_hours) as ventilator_hours,
+                sum(total_charges) as total_charges, sum(total_cost) as total_cost,
+                bool_or(disposition = '{DIED}') as died,
+                min(discharge_datetime) filter (disposition = '{DIED}') as died_at,
+                last(disposition order by stay_sequence) as last_disposition,
+                last(discharge_datetime order by stay_sequence) as last_discharge
+            from stays
+            group by newborn_id
+        ),
+        {_glucose_cte()},
+        -- one row a linked newborn; a newborn has one dyad
+        mother as (
+            select dyad.newborn_id, delivery.gestational_age_days, stay.delivery_mode,
+                {flag_sql(bits, DIABETES, "codes")} as has_diabetes
+            from dyads as dyad
+            join delivery_stays as stay using (delivery_id)
+            join delivery_facts as delivery using (delivery_id)
+            join fact_encounters as unit on unit.delivery_id = dyad.delivery_id
+            left join fact_codes as codes on codes.unit_no = unit.unit_no
+            where dyad.link_status = 'linked'
+        )
+        select unit.newborn_id, place.infant_id, unit.hospital_id, unit.period_date,
+            infant.birth_datetime as birth_at, infant.birth_datetime::date as birth_date,
+            {sex_sql("infant.sex")} as sex, infant.birth_weight_g,
+            coalesce({gestation_field_sql("infant.gestational_age_days")}, codes.p07_days,
+                mother.gestational_age_days) as gestational_age_days,
+            case when {gestation_field_sql("infant.gestational_age_days")} is not null then 'field'
+                when codes.p07_days is not null then 'code'
+                when mother.gestational_age_days is not null then 'mother' end as gestational_age_source,
+            coalesce(dyad.plurality, infant.plurality) as plurality,
+            coalesce(dyad.birth_order, infant.birth_order) as birth_order,
+            infant.apgar_1, infant.apgar_5, infant.apgar_10,
+            place.is_outborn,
+            {_is_inborn(bits)} as is_inborn,
+            case when index_stay.says_nicu is not null then joined.any_nicu end as nicu_admitted,
+            joined.nicu_hours, joined.ventilator_hours, infant.temperature_on_admission_c,
+            infant.first_feed_minutes, infant.exclusive_breast_milk, infant.safe_sleep_education,
+            infant.newborn_screen_done, infant.hearing_screen_done, infant.cchd_screen_done,
+            infant.vitamin_k_given, infant.hepatitis_b_given,
+            joined.died,
+            date_diff('day', infant.birth_datetime::date, joined.died_at::date) as age_at_death_days,
+            joined.last_disposition as discharge_disposition,
+            index_stay.disposition as first_discharge_disposition,
+            {ub04_code_sql("infant.point_of_origin")} as point_of_origin,
+            {ub04_code_sql("infant.admission_type")} as admission_type, infant.ms_drg,
+            date_diff('day', infant.admit_datetime::date, joined.last_discharge::date) as length_of_stay_days,
+            coalesce({delivery_mode_sql("infant.delivery_mode")},
+                case when infant.cesarean then 'cesarean' when not infant.cesarean then 'vaginal' end,
+                case when {flag_sql(bits, BORN_BY_CESAREAN)} then 'cesarean'
+                    when {flag_sql(bits, BORN_VAGINALLY)} then 'vaginal' end,
+                mother.delivery_mode) as delivery_mode,
+            joined.stays > 1 or infant.transfer_to_hospital_id is not null
+                or coalesce(index_stay.disposition in ({transfers}), false) as was_transferred,
+            joined.total_charges, joined.total_cost,
+            {payer_sql("infant.payer_primary")} as payer,
+            {race_ethnicity_sql("infant.race", "infant.ethnicity")} as race_ethnicity,
+            {zip3_sql("infant.zip")} as zip3, upper(trim(infant.state)) as state,
+            dyad.link_status, dyad.delivery_id,
+            hospital.maternal_level_reported as maternal_level,
+            hospital.neonatal_level_reported as neonatal_level,
+            glucose.lowest_glucose_mg_dl, glucose.lowest_glucose_mmol_l,
+            mother.has_diabetes as mother_has_diabetes{flag_columns_sql(bits, flags)}
+        from fact_encounters as unit
+        join newborn_stays as place
+            on place.hospital_id = unit.hospital_id and place.encounter_id = unit.encounter_id
+        join newborn_encounters as infant
+            on infant.hospital_id = unit.hospital_id and infant.encounter_id = unit.encounter_id
+        join stays as index_stay on index_stay.newborn_id = unit.newborn_id and index_stay.is_index
+        join joined on joined.newborn_id = unit.newborn_id
+        left join fact_codes as codes on codes.unit_no = unit.unit_no
+        left join dyads as dyad on dyad.newborn_id = unit.newborn_id
+        left join mother on mother.newborn_id = unit.newborn_id
+        left join glucose on glucose.newborn_id = unit.newborn_id
+        left join hospitals as hospital on hospital.hospital_id = unit.hospital_id
+        where unit.newborn_id is not null and unit.is_index
+    """
+    create_fact_table(con, "newborn_facts", NEWBORN_COLUMNS, flags, select)
+
+
+def _is_inborn(bits: dict[Flag, FlagBit]) -> str:
+    """Ruling newborn_population. NULL where no diagnosis of the newborn's hospital tells where it was born."""
+    origin = ub04_code_sql("infant.point_of_origin")
+    return f"""case
+                when infant.hospital_id not in (select hospital_id from diagnoses) then null
+                else {flag_sql(bits, LIVEBORN_FIRST)} and not {flag_sql(bits, OUTBORN)}
+                    and coalesce({origin} <> '6', true) and not coalesce(infant.test_patient, false) end"""
+
+
+def _glucose_cte() -> str:
+    """Lowest glucose of the joined stays in each unit; results that were entered in error do not count."""
+    return """-- one row a newborn with a glucose
+        glucose as (
+            select unit.newborn_id,
+                min(result.value_number) filter (lower(result.unit) = 'mg/dl') as lowest_glucose_mg_dl,
+                min(result.value_number) filter (lower(result.unit) = 'mmol/l') as lowest_glucose_mmol_l
+            from observations as result
+            join (select code from code_lists where codelist = 'glucose') as list on list.code = trim(result.code)
+            join fact_encounters as unit using (hospital_id, encounter_id)
+            where unit.newborn_id is not null and result.value_number > 0
+                and coalesce(lower(result.status), 'final') in ('final', 'amended', 'corrected')
+            group by unit.newborn_id
+        )"""

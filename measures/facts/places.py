@@ -1,0 +1,42 @@
+"""What the reference table of areas says about the ZIP codes that encounters carry. People do not stand here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def create_places(con: duckdb.DuckDBPyConnection) -> None:
+    """Create temp table `fact_places`: one row a text sent as `zip` that names a known area.
+
+    A text that is itself an area code names that area; else its first five digits do (ZIP+4). Codes that stand for
+    "not computed" (RUCA 99, SVI -999, suppressed ADI) are NULL. Columns: `zip, rural_urban_code, svi_overall,
+    adi_national_percentile, imd_decile`.
+    """
+    con.execute(
+        """
+        create or replace temp table fact_places as
+        with
+        sent as (
+            select zip from maternal_encounters where zip is not null
+            union
+            select zip from newborn_encounters where zip is not null
+        ),
+        matched as (
+            select sent.zip, coalesce(exact.area_code, five.area_code) as area_code
+            from sent
+            left join areas as exact on exact.area_code = trim(sent.zip)
+            left join areas as five on five.area_code = left(trim(sent.zip), 5)
+        )
+        select matched.zip,
+            case when rural_urban between 1 and 10 then rural_urban end as rural_urban_code,
+            case when svi_overall between 0 and 1 then svi_overall end as svi_overall,
+            case when adi_national_percentile between 1 and 100 then adi_national_percentile end
+                as adi_national_percentile,
+            case when imd_decile between 1 and 10 then imd_decile end as imd_decile
+        from matched
+        join areas using (area_code)
+        """
+    )

@@ -1,0 +1,153 @@
+"""The compiled SQL and the plain-Python reference must agree on generated words, measures and facts.
+
+DYADS_GENERATED_EXAMPLES sets how many examples are drawn (50 unless told).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from measures import vocabulary
+from measures.catalogue import CATALOGUE
+from measures.compile import measure_columns
+from measures.engines.duckdb import create_measure_tables
+from measures.facts_used import ColumnUse, facts_of, words_inside, words_of
+from measures.measure import Grain, Measure, Need
+from measures.reference import evaluate
+from tests.support.generated_facts import (
+    WORD_COLUMNS,
+    WORD_FLAGS,
+    Row,
+    delivery_measures,
+    everything_sent,
+    fact_types,
+    load_availability,
+    load_facts,
+    rows_of,
+)
+
+EXAMPLES = int(os.environ.get("DYADS_GENERATED_EXAMPLES", "50"))
+HOSPITALS = {
+    "sends all": everything_sent(),
+    "sends no parity": everything_sent() | {Need.PARITY: False},
+    "unheard of": dict.fromkeys(Need, False),
+}
+generated = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def _with_ids(grain: Grain, rows: Sequence[Row]) -> list[Row]:
+    return [row | {f"{grain}_id": str(number)} for number, row in enumerate(rows)]
+
+
+def _assert_engines_agree(
+    con: duckdb.DuckDBPyConnection, measures: Sequence[Measure], facts: dict[Grain, list[Row]]
+) -> None:
+    for grain in Grain:
+        load_facts(con, grain, facts[grain])
+    create_measure_tables(con, measures)
+    for grain in Grain:
+        of_grain = [measure for measure in measures if measure.grain is grain]
+        columns = [column for measure in of_grain for column in measure_columns(measure)]
+        if not columns:
+            continue
+        listed = ", ".join(f'"{column}"' for column in columns)
+        rows = con.execute(f"select {listed} from {grain}_measures order by {grain}_id::int").fetchall()
+        for row, computed in zip(facts[grain], rows, strict=True):
+            by_column = dict(zip(columns, computed, strict=True))
+            for measure in of_grain:
+                expected = evaluate(measure, row, HOSPITALS[str(row["hospital_id"])])
+                found = [by_column[column] for column in measure_columns(measure)]
+                wanted = [expected.value]
+                wanted += [expected.is_excluded] if measure.exclusions is not None else []
+                wanted += [expected.reason] if measure.reason is not None else []
+                assert [_typed(cell) for cell in found] == [_typed(cell) for cell in wanted], measure.id
+
+
+def _typed(cell: object) -> tuple[type, object]:
+    """A yes is not a 1: the types must agree as well."""
+    return type(cell), cell
+
+
+@given(
+    measure=delivery_measures(),
+    rows=st.lists(
+        rows_of(Grain.DELIVERY, (*WORD_COLUMNS, *(flag.column for flag in WORD_FLAGS)), tuple(HOSPITALS)),
+        min_size=1,
+        max_size=12,
+    ),
+)
+@generated
+def test_sql_and_python_agree_on_any_measure(
+    con: duckdb.DuckDBPyConnection, measure: Measure, rows: list[Row]
+) -> None:
+    load_availability(con, HOSPITALS)
+    facts = {grain: [] for grain in Grain} | {Grain.DELIVERY: _with_ids(Grain.DELIVERY, rows)}
+    _assert_engines_agree(con, [measure], facts)
+
+
+def _columns_named(measures: Sequence[Measure], grain: Grain) -> tuple[str, ...]:
+    """Columns and flags that the measures of a grain name, as the fact table calls them."""
+    uses = [use for measure in measures if measure.grain is grain for use in facts_of(measure)]
+    names = {
+        (use.part or "") + (use.column if isinstance(use, ColumnUse) else use.flag.column) for use in uses
+    }
+    return tuple(sorted(names))
+
+
+@given(data=st.data())
+@settings(parent=generated, max_examples=max(3, EXAMPLES // 10))
+def test_sql_and_python_agree_on_the_catalogue(con: duckdb.DuckDBPyConnection, data: st.DataObject) -> None:
+    load_availability(con, HOSPITALS)
+    facts = {
+        grain: _with_ids(
+            grain,
+            data.draw(
+                st.lists(
+                    rows_of(grain, _columns_named(CATALOGUE, grain), tuple(HOSPITALS)), min_size=4, max_size=8
+                ),
+                label=grain.value,
+            ),
+        )
+        for grain in Grain
+    }
+    _assert_engines_agree(con, CATALOGUE, facts)
+
+
+def _every_word_within(word: vocabulary.Word) -> set[type]:
+    return {type(word)}.union(*(_every_word_within(inner) for inner in words_inside(word)))
+
+
+@pytest.mark.parametrize("kind", [vocabulary.Condition, vocabulary.Value])
+def test_every_word_is_generated_or_in_the_catalogue(kind: object) -> None:
+    """A word that neither test above ever says would be compared with nothing."""
+    said: set[type] = set()
+
+    @settings(parent=generated, max_examples=200)
+    @given(measure=delivery_measures())
+    def say(measure: Measure) -> None:
+        for word in words_of(measure):
+            said.update(_every_word_within(word))
+
+    say()
+    for measure in CATALOGUE:
+        for word in words_of(measure):
+            said.update(_every_word_within(word))
+    missing = {word.__name__ for word in kind.__args__} - {word.__name__ for word in said}  # type: ignore[attr-defined]
+    assert not missing
+
+
+def test_every_column_of_the_catalogue_is_a_fact() -> None:
+    named = {grain: set(_columns_named(CATALOGUE, grain)) - set(fact_types(grain)) for grain in Grain}
+    assert named == {grain: set() for grain in Grain}
