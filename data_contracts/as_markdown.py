@@ -1,4 +1,4 @@
-"""Contracts as the data dictionary: one Markdown page, and the same words as rows for the published table.
+"""Contracts as the data dictionary: one Markdown page for people.
 
 The words of single rules come from `as_words.py`; where pages are written is decided elsewhere.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from data_contracts.as_words import rule_allowance, rule_columns, rule_consequence, rule_sentence
-from data_contracts.contract import DataContract, Field, rules_of
+from data_contracts.as_words import rule_allowance, rule_consequence, rule_sentence
+from data_contracts.contract import DataContract, Field
 from data_contracts.rules import Rule
 
 
@@ -16,27 +16,6 @@ def dictionary_page(contracts: Iterable[DataContract], *, title: str = "Data dic
     """A Markdown page with one section a contract, in the order given."""
     sections = [_table_section(contract) for contract in contracts]
     return "\n\n".join([f"# {title}", *sections]) + "\n"
-
-
-def dictionary_rows(contracts: Iterable[DataContract]) -> tuple[dict[str, str | int | bool | None], ...]:
-    """One row a column, for the published table `data_dictionary` (columns as in its contract)."""
-    return tuple(
-        {
-            "table_name": contract.name,
-            "column_name": field.name,
-            "position": position,
-            "type": field.type.value,
-            "unit": field.unit or None,
-            "required": field.required,
-            "description": field.description,
-            "table_title": contract.title,
-            "grain": contract.grain,
-            "is_key": field.name in contract.key,
-            "rules": "; ".join(_rules_on(contract, field)) or None,
-        }
-        for contract in contracts
-        for position, field in enumerate(contract.fields, start=1)
-    )
 
 
 def _table_section(contract: DataContract) -> str:
@@ -85,10 +64,6 @@ def _rule_line(rule: Rule) -> str:
         f"- {rule_sentence(rule)}, because {rule.because}. It {rule_consequence(rule)}; "
         f"{rule_allowance(rule)} ({rule.category.value})."
     )
-
-
-def _rules_on(contract: DataContract, field: Field) -> list[str]:
-    return [rule_sentence(rule) for rule in rules_of(contract) if field.name in rule_columns(rule)]
 
 
 def _cell(words: str) -> str:

@@ -195,14 +195,15 @@ def typed_sql(field: Field, column_sql: str, given_type: str) -> str:
 
 def is_coded_missing_sql(field: Field, column_sql: str, given_type: str) -> str:
     """TRUE where a filled value of the delivered column is a code for "unknown", not an unreadable value."""
+    # Searched for in one text: the engine turns lists of constants into joins, one a column.
     as_text = column_sql if given_type == "VARCHAR" else f"({column_sql})::varchar"
-    tokens = ", ".join(quote_text(token) for token in missing_tokens(field))
-    is_token = f"list_contains([{tokens}], {as_text})"
-    codes = missing_numbers(field)
-    if not codes:
+    tokens = "|".join(("", *missing_tokens(field), ""))
+    is_token = f"contains({quote_text(tokens)}, '|' || {as_text} || '|')"
+    codes = "|".join(("", *(f"{float(code)!r}" for code in missing_numbers(field)), ""))
+    if codes == "|":
         return is_token
-    numbers = ", ".join(f"{float(code)!r}" for code in codes)
-    return f"({is_token} or coalesce(list_contains([{numbers}], try_cast({as_text} as double)), false))"
+    number = f"coalesce(try_cast({as_text} as double)::varchar, '')"
+    return f"({is_token} or contains({quote_text(codes)}, '|' || {number} || '|'))"
 
 
 def _direct_cast_sql(wanted: FieldType, x: str, given: str) -> str | None:

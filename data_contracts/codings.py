@@ -99,6 +99,15 @@ def _is(text: str, pattern: str) -> str:
     return f"coalesce(regexp_matches({text}, '{pattern}'), false)"
 
 
+def _bind(expression: str, body: str) -> str:
+    """`body` with `said` standing for the expression.
+
+    A lambda over a list of one: written out, the text would be normalised anew at each mention, which made
+    a payer cost 20 microseconds a row.
+    """
+    return f"(list_transform([{expression}], lambda said: {body})[1])"
+
+
 _NOT_HISPANIC = r"\b(NON|NOT)[ -]?(OF )?(HISP|LATIN|SPAN)|\bNH\b"
 _HISPANIC = r"HISPANIC|LATIN[OAXE]|MEXIC|PUERTO RIC|CUBAN|CHICAN|SPANISH ORIGIN|2135-2"
 _WHITE = r"\bWHITE|CAUCASIAN|EUROPEAN|2106-3"
@@ -121,10 +130,9 @@ def race_ethnicity_sql(race: str, ethnicity: str) -> str:
     writes them (1 White ... 6 Other, ethnicity included); the CDC codes 1002-5 ... 2186-5 and the billing
     codes R1-R9 and E1/E2 are known too.
     """
-    # Bound once by a lambda over a list of one: written out, each text would be normalised dozens of times.
     said = f"{{'race': {_known(race)}, 'ethnicity': {_known(ethnicity)}}}"
     group = f"case when {_SAYS_HISPANIC} then 'hispanic' else {_RACE_GROUP} end"
-    return f"(list_transform([{said}], lambda said: {group})[1])"
+    return _bind(said, group)
 
 
 _SAYS_HISPANIC = (
@@ -187,46 +195,46 @@ def payer_sql(payer: str) -> str:
     81 self-pay, 82 no charge). Medicaid run by a private plan is Medicaid; Medicare and Medicaid together go
     to whichever is named first.
     """
-    said = _known(payer)
-    sopt = f"coalesce(regexp_full_match({said}, '[0-9]{{2,6}}'), false)"
-    return f"""(case
-        when {said} is null or {said} in ('U', '9') then null
-        when {said} = '1' or ({sopt} and {said} like '1%') then 'medicare'
-        when {said} = '2' or ({sopt} and {said} like '2%') then 'medicaid'
-        when {said} = '3' or ({sopt} and regexp_matches({said}, '^[567]')) then 'private'
-        when {said} in ('4', 'SP') or ({sopt} and {said} like '81%') then 'self_pay'
-        when {said} = '5' or ({sopt} and {said} like '82%') then 'no_charge'
-        when {_is(said, "(" + _MEDICARE + ").*(" + _MEDICAID + ")")} then 'medicare'
-        when {_is(said, _MEDICAID)} then 'medicaid'
-        when {_is(said, _MEDICARE)} then 'medicare'
-        when {_is(said, r"SELF[- ]INSURED|OTHER (PRIVATE|COMMERCIAL)")} then 'private'
-        when {_is(said, _NO_CHARGE)} then 'no_charge'
-        when {_is(said, _SELF_PAY)} then 'self_pay'
-        when {_is(said, _OTHER_PAYER)} then 'other'
-        when {_is(said, _PRIVATE)} then 'private'
+    sopt = "coalesce(regexp_full_match(said, '[0-9]{2,6}'), false)"
+    body = f"""case
+        when said is null or said in ('U', '9') then null
+        when said = '1' or ({sopt} and said like '1%') then 'medicare'
+        when said = '2' or ({sopt} and said like '2%') then 'medicaid'
+        when said = '3' or ({sopt} and regexp_matches(said, '^[567]')) then 'private'
+        when said in ('4', 'SP') or ({sopt} and said like '81%') then 'self_pay'
+        when said = '5' or ({sopt} and said like '82%') then 'no_charge'
+        when {_is("said", "(" + _MEDICARE + ").*(" + _MEDICAID + ")")} then 'medicare'
+        when {_is("said", _MEDICAID)} then 'medicaid'
+        when {_is("said", _MEDICARE)} then 'medicare'
+        when {_is("said", r"SELF[- ]INSURED|OTHER (PRIVATE|COMMERCIAL)")} then 'private'
+        when {_is("said", _NO_CHARGE)} then 'no_charge'
+        when {_is("said", _SELF_PAY)} then 'self_pay'
+        when {_is("said", _OTHER_PAYER)} then 'other'
+        when {_is("said", _PRIVATE)} then 'private'
         else 'other'
-    end)"""
+    end"""
+    return _bind(_known(payer), body)
 
 
 def language_sql(language: str) -> str:
     """One of LANGUAGE_GROUPS from a preferred language in words or as ISO 639 code; NULL when unknown."""
-    said = _known(language)
-    return f"""(case
-        when {said} is null or {said} in ('UND', 'U', 'ZXX') then null
-        when regexp_matches({said}, '^(EN|ENG)([-_].*)?$|ENGLISH') then 'english'
-        when regexp_matches({said}, '^(ES|SPA)([-_].*)?$|SPANISH|ESPA.OL|CASTELLANO|CASTILIAN') then 'spanish'
+    body = """case
+        when said is null or said in ('UND', 'U', 'ZXX') then null
+        when regexp_matches(said, '^(EN|ENG)([-_].*)?$|ENGLISH') then 'english'
+        when regexp_matches(said, '^(ES|SPA)([-_].*)?$|SPANISH|ESPA.OL|CASTELLANO|CASTILIAN') then 'spanish'
         else 'other'
-    end)"""
+    end"""
+    return _bind(_known(language), body)
 
 
 def sex_sql(sex: str) -> str:
     """`F`, `M` or `X` (neither) from a sex as sent; NULL when unknown. Digits: ISO 5218, 1 male, 2 female."""
-    said = _upper(sex)
-    return f"""(case
-        when {said} in ('F', 'FEMALE', '2', 'GIRL', 'W', 'WOMAN') then 'F'
-        when {said} in ('M', 'MALE', '1', 'BOY', 'MAN') then 'M'
-        when {said} in ('X', 'I', 'INTERSEX', 'INDETERMINATE', 'NONBINARY', 'NON-BINARY') then 'X'
-    end)"""
+    body = """case
+        when said in ('F', 'FEMALE', '2', 'GIRL', 'W', 'WOMAN') then 'F'
+        when said in ('M', 'MALE', '1', 'BOY', 'MAN') then 'M'
+        when said in ('X', 'I', 'INTERSEX', 'INDETERMINATE', 'NONBINARY', 'NON-BINARY') then 'X'
+    end"""
+    return _bind(_upper(sex), body)
 
 
 def age_band_sql(age_years: str) -> str:
@@ -243,48 +251,48 @@ def age_band_sql(age_years: str) -> str:
 
 def zip3_sql(zip_code: str) -> str:
     """First three digits of a ZIP or ZIP+4, `000` for areas of 20,000 people or fewer; else NULL."""
-    said = _upper(zip_code)
-    first = f"left({said}, 3)"
-    return f"""(case
-        when not regexp_full_match({said}, '[0-9]{{5}}(-?[0-9]{{4}})?') then null
+    first = "left(said, 3)"
+    body = f"""case
+        when not regexp_full_match(said, '[0-9]{{5}}(-?[0-9]{{4}})?') then null
         when {first} in ({_quoted(SMALL_ZIP3_AREAS)}) then '000'
         else {first}
-    end)"""
+    end"""
+    return _bind(_upper(zip_code), body)
 
 
 def disposition_sql(disposition: str) -> str:
     """UB-04 discharge status in two digits (`20` died, `01` home), also from words; NULL when unknown."""
-    said = _known(disposition)
-    return f"""(case
-        when {said} in ('0', '00') then null
-        when regexp_full_match({said}, '[0-9]{{1,2}}([.]0)?') then lpad(replace({said}, '.0', ''), 2, '0')
-        when regexp_matches({said}, 'EXPIRED|DIED|DEATH|DECEASED') then '20'
-        when regexp_matches({said}, 'AGAINST MEDICAL ADVICE|\\bAMA\\b') then '07'
-        when regexp_matches({said}, 'HOME HEALTH') then '06'
-        when regexp_matches({said}, 'TRANSFER|OTHER HOSPITAL|ACUTE CARE') then '02'
-        when regexp_matches({said}, 'HOME|ROUTINE') then '01'
-    end)"""
+    body = """case
+        when said in ('0', '00') then null
+        when regexp_full_match(said, '[0-9]{1,2}([.]0)?') then lpad(replace(said, '.0', ''), 2, '0')
+        when regexp_matches(said, 'EXPIRED|DIED|DEATH|DECEASED') then '20'
+        when regexp_matches(said, 'AGAINST MEDICAL ADVICE|\\bAMA\\b') then '07'
+        when regexp_matches(said, 'HOME HEALTH') then '06'
+        when regexp_matches(said, 'TRANSFER|OTHER HOSPITAL|ACUTE CARE') then '02'
+        when regexp_matches(said, 'HOME|ROUTINE') then '01'
+    end"""
+    return _bind(_known(disposition), body)
 
 
 def ub04_code_sql(code: str) -> str:
     """A UB-04 code of one character (type of admission, point of origin), no leading zeros; NULL unknown."""
-    said = _known(code)
-    return f"""(case
-        when regexp_full_match({said}, '0*[1-8]([.]0)?') then right(replace({said}, '.0', ''), 1)
-        when regexp_full_match({said}, '[A-Z]') then {said}
-    end)"""
+    body = """case
+        when regexp_full_match(said, '0*[1-8]([.]0)?') then right(replace(said, '.0', ''), 1)
+        when regexp_full_match(said, '[A-Z]') then said
+    end"""
+    return _bind(_known(code), body)
 
 
 def delivery_mode_sql(mode: str) -> str:
     """One of DELIVERY_MODES from a mode as sent; NULL for what says neither way."""
-    said = _known(mode)
-    return f"""(case
-        when regexp_matches({said}, 'VBAC|VAGINAL BIRTH AFTER') then 'vaginal'
-        when regexp_matches({said}, 'CA?ESAR|C[ -]?SECTION|^(L?S?CS|C/S)$') then 'cesarean'
-        when regexp_matches({said}, 'OPERATIVE|FORCEPS|VACUUM|VENTOUSE|INSTRUMENT|ASSISTED')
+    body = """case
+        when regexp_matches(said, 'VBAC|VAGINAL BIRTH AFTER') then 'vaginal'
+        when regexp_matches(said, 'CA?ESAR|C[ -]?SECTION|^(L?S?CS|C/S)$') then 'cesarean'
+        when regexp_matches(said, 'OPERATIVE|FORCEPS|VACUUM|VENTOUSE|INSTRUMENT|ASSISTED')
             then 'operative_vaginal'
-        when regexp_matches({said}, 'VAGINAL|SPONTANEOUS|^(N?SVD|VD|V)$') then 'vaginal'
-    end)"""
+        when regexp_matches(said, 'VAGINAL|SPONTANEOUS|^(N?SVD|VD|V)$') then 'vaginal'
+    end"""
+    return _bind(_known(mode), body)
 
 
 def presentation_sql(presentation: str) -> str:
@@ -292,22 +300,22 @@ def presentation_sql(presentation: str) -> str:
 
     Face and brow are cephalic, oblique and shoulder transverse, as in the Robson manual (WHO 2017).
     """
-    said = _known(presentation)
-    return f"""(case
-        when {said} is null or {said} in ('U', '9') then null
-        when regexp_matches({said}, 'BREECH|FRANK|FOOTLING') then 'breech'
-        when regexp_matches({said}, 'TRANSVERSE LIE|^TRANSVERSE$|OBLIQUE|SHOULDER') then 'transverse'
-        when regexp_matches({said}, 'CEPHALIC|VERTEX|OCCIPUT|OCCIPIT|FACE|BROW|^(LOA|ROA|LOP|ROP|OA|OP|OT)$')
+    body = """case
+        when said is null or said in ('U', '9') then null
+        when regexp_matches(said, 'BREECH|FRANK|FOOTLING') then 'breech'
+        when regexp_matches(said, 'TRANSVERSE LIE|^TRANSVERSE$|OBLIQUE|SHOULDER') then 'transverse'
+        when regexp_matches(said, 'CEPHALIC|VERTEX|OCCIPUT|OCCIPIT|FACE|BROW|^(LOA|ROA|LOP|ROP|OA|OP|OT)$')
             then 'cephalic'
         else 'other'
-    end)"""
+    end"""
+    return _bind(_known(presentation), body)
 
 
 def labor_onset_sql(onset: str) -> str:
     """One of LABOR_ONSETS from the onset as sent; NULL when unknown. `none` is a birth without labor."""
-    said = _known(onset, unknown=tuple(word for word in _SAYS_UNKNOWN if word != "NONE"))
-    return f"""(case
-        when regexp_matches({said}, '^NONE$|(NO|NOT IN|WITHOUT) LABOU?R|PRE-?LABOU?R') then 'none'
-        when regexp_matches({said}, 'INDUC') then 'induced'
-        when regexp_matches({said}, 'SPONT|AUGMENT') then 'spontaneous'
-    end)"""
+    body = """case
+        when regexp_matches(said, '^NONE$|(NO|NOT IN|WITHOUT) LABOU?R|PRE-?LABOU?R') then 'none'
+        when regexp_matches(said, 'INDUC') then 'induced'
+        when regexp_matches(said, 'SPONT|AUGMENT') then 'spontaneous'
+    end"""
+    return _bind(_known(onset, unknown=tuple(word for word in _SAYS_UNKNOWN if word != "NONE")), body)

@@ -43,7 +43,13 @@ class Assignment:
 
 
 def assign(
-    newborn: Ints, delivery: Ints, weight: Floats, capacity: dict[int, int], *, floor: float, safe_margin: float
+    newborn: Ints,
+    delivery: Ints,
+    weight: Floats,
+    capacity: dict[int, int],
+    *,
+    floor: float,
+    safe_margin: float,
 ) -> Assignment:
     """The assignment of greatest total weight above `floor`, no delivery getting more newborns than its capacity.
 
@@ -54,7 +60,9 @@ def assign(
     order = np.lexsort((delivery, -weight, newborn))
     newborn, delivery, weight = newborn[order], delivery[order], weight[order]
     slots = np.array([capacity.get(int(number), 1) for number in delivery], dtype=np.int64)
-    first = np.flatnonzero(np.r_[True, newborn[1:] != newborn[:-1]]) if len(newborn) else np.array([], np.int64)
+    first = (
+        np.flatnonzero(np.r_[True, newborn[1:] != newborn[:-1]]) if len(newborn) else np.array([], np.int64)
+    )
     rows = len(first)
     row_of_pair = np.repeat(np.arange(rows), np.diff(np.r_[first, len(newborn)]))
     solution = _Solution(newborn, delivery, weight, slots, first, row_of_pair)

@@ -5,6 +5,7 @@ Nothing here knows which record is a mother's or a newborn's; codes and words of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import duckdb
@@ -55,56 +56,105 @@ _STREET_WORDS = (
     ("WEST", "W"),
 )
 
+_SURNAME_TAIL = "( (JR|SR|II|III|IV|BB|BG|BABY|BOY|GIRL|BABYBOY|BABYGIRL|INFANT|NEWBORN|TWIN|TWIN [A-H]|BOY [A-H]|GIRL [A-H]))+$"
+
 # A number that belongs to births of more days than this is a placeholder, not a person: one woman's deliveries and
 # her children's stays do not fall on more than ten different birth days.
 MAX_BIRTH_DAYS_OF_A_NUMBER = 10
 
 
-def name_sql(name: str) -> str:
-    """Upper-case ASCII letters and single blanks (O'Brien is OBRIEN); NULL for nothing or for "unknown"."""
+@dataclass(frozen=True, kw_only=True)
+class Cleaner:
+    """How one kind of value is made comparable, in two steps that stand in two nested SELECTs.
+
+    `plain` rewrites the value as sent; `known` turns what then says nothing into NULL. `known` mentions its value more
+    than once, so it must read a column: written as one expression DuckDB would rewrite the value several times.
+    """
+
+    plain: Callable[[str], str]
+    known: Callable[[str], str]
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+def _letters(name: str) -> str:
     joined = f"regexp_replace(upper(strip_accents({name})), '[''’`.]', '', 'g')"
-    spaced = f"nullif(trim(regexp_replace({joined}, '[^A-Z]+', ' ', 'g')), '')"
-    unknown = ", ".join(f"'{word}'" for word in _NO_NAME)
-    return f"(case when {spaced} in ({unknown}) then null else {spaced} end)"
+    return f"trim(regexp_replace({joined}, '[^A-Z]+', ' ', 'g'))"
 
 
-def surname_sql(name: str) -> str:
-    """As name_sql, without generation suffixes (JR, SR, II, III)."""
-    return f"nullif(trim(regexp_replace({name_sql(name)}, '( (JR|SR|II|III|IV))+$', '')), '')"
+def _letters_without_suffix(name: str) -> str:
+    return f"regexp_replace({_letters(name)}, '{_SURNAME_TAIL}', '')"
 
 
-def number_sql(number: str) -> str:
-    """An identifier in upper case without blanks or dashes; NULL for "unknown" and for four or more equal signs (9999)."""
-    plain = f"nullif(regexp_replace(upper(cast({number} as varchar)), '[\\s-]+', '', 'g'), '')"
-    unknown = ", ".join(f"'{word}'" for word in _NO_NUMBER)
+def _known_name(column: str) -> str:
+    return f"case when {column} in ('', {_quoted(_NO_NAME)}) then null else {column} end"
+
+
+def _signs(number: str) -> str:
+    return f"regexp_replace(upper({number}), '[\\s-]+', '', 'g')"
+
+
+def _known_number(column: str) -> str:
     return (
-        f"(case when {plain} in ({unknown}) then null "
-        f"when length({plain}) >= 4 and replace({plain}, left({plain}, 1), '') = '' then null else {plain} end)"
+        f"case when {column} in ('', {_quoted(_NO_NUMBER)}) "
+        f"or (length({column}) >= 4 and replace({column}, left({column}, 1), '') = '') then null else {column} end"
     )
 
 
-def phone_sql(phone: str) -> str:
-    """The last ten digits; NULL for fewer than seven, for one digit repeated and for 1234567890."""
-    digits = f"right(regexp_replace({phone}, '[^0-9]+', '', 'g'), 10)"
+def _digits(phone: str) -> str:
+    return f"right(regexp_replace({phone}, '[^0-9]+', '', 'g'), 10)"
+
+
+def _known_phone(column: str) -> str:
     return (
-        f"(case when length({digits}) < 7 or replace({digits}, left({digits}, 1), '') = '' "
-        f"or replace(right({digits}, 7), right({digits}, 1), '') = '' "
-        f"or {digits} in ('1234567890', '0123456789') then null else {digits} end)"
+        f"case when length({column}) < 7 or replace(right({column}, 7), right({column}, 1), '') = '' "
+        f"or {column} in ('1234567890', '0123456789') then null else {column} end"
     )
 
 
-def street_sql(street: str) -> str:
-    """Upper case, letters and digits only, common words shortened; NULL for nothing or "unknown"."""
+def _street_words(street: str) -> str:
     text = f"' ' || regexp_replace(upper(strip_accents({street})), '[^A-Z0-9]+', ' ', 'g') || ' '"
     for long_word, short_word in _STREET_WORDS:
         text = f"replace({text}, ' {long_word} ', ' {short_word} ')"
-    text = f"nullif(trim({text}), '')"
-    return f"(case when {text} in ('UNKNOWN', 'UNK', 'HOMELESS', 'NONE', 'NA', 'N A') then null else {text} end)"
+    return f"trim({text})"
+
+
+def _known_street(column: str) -> str:
+    return f"case when {column} in ('', 'UNKNOWN', 'UNK', 'HOMELESS', 'NONE', 'NA', 'N A') then null else {column} end"
+
+
+# Upper-case ASCII letters and single blanks: O'Brien is OBRIEN, Núñez-Ortiz is NUNEZ ORTIZ.
+NAME = Cleaner(plain=_letters, known=_known_name)
+# The same without what is no part of a family name: generation, and newborn words of "SMITH, BB" in one field.
+SURNAME = Cleaner(plain=_letters_without_suffix, known=_known_name)
+# An identifier without blanks and dashes; four or more equal signs (9999) are a placeholder.
+NUMBER = Cleaner(plain=_signs, known=_known_number)
+# The last ten digits; fewer than seven, or one digit seven times, is no number.
+PHONE = Cleaner(plain=_digits, known=_known_phone)
+# Four digits; 0000 and 9999 are placeholders, 1111 is not.
+SSN_LAST4 = Cleaner(
+    plain=_digits,
+    known=lambda column: (
+        f"case when length({column}) = 4 and {column} not in ('0000', '9999') then {column} end"
+    ),
+)
+# Letters and digits, common words shortened.
+STREET = Cleaner(plain=_street_words, known=_known_street)
 
 
 def birth_date_sql(date: str) -> str:
     """A mother's date of birth; NULL for placeholders (1801, 1900) and dates no mother of our feeds can have."""
     return f"(case when year({date}) between 1920 and 2100 then {date} end)"
+
+
+def age_sql(birth_date: str, at: str) -> str:
+    """Completed years from a date of birth to a day; NULL when either is."""
+    return (
+        f"(date_diff('year', {birth_date}, cast({at} as date)) - "
+        f"(month({at}) * 100 + day({at}) < month({birth_date}) * 100 + day({birth_date}))::int)"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +171,9 @@ NUMBER_COLUMNS = (
     NumberColumn(table="comparable_newborns", column="phone", day="birth_at", by_hospital=False),
     NumberColumn(table="comparable_newborns", column="subscriber_id", day="birth_at", by_hospital=False),
     NumberColumn(table="comparable_newborns", column="mother_mrn", day="birth_at", by_hospital=True),
-    NumberColumn(table="comparable_newborns", column="mother_account_number", day="birth_at", by_hospital=True),
+    NumberColumn(
+        table="comparable_newborns", column="mother_account_number", day="birth_at", by_hospital=True
+    ),
     NumberColumn(table="comparable_newborns", column="mrn", day="birth_at", by_hospital=True),
     NumberColumn(table="comparable_deliveries", column="phone", day="admit_at", by_hospital=False),
     NumberColumn(table="comparable_deliveries", column="subscriber_id", day="admit_at", by_hospital=False),

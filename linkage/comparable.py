@@ -17,13 +17,16 @@ from data_contracts.codings import (
     ub04_code_sql,
 )
 from linkage.cleaning import (
+    NAME,
+    NUMBER,
+    PHONE,
+    SSN_LAST4,
+    STREET,
+    SURNAME,
+    Cleaner,
+    age_sql,
     birth_date_sql,
     blank_out_placeholders,
-    name_sql,
-    number_sql,
-    phone_sql,
-    street_sql,
-    surname_sql,
 )
 from linkage.names import MARKER_PATTERN, parse_newborn_name
 
@@ -71,15 +74,18 @@ def create_comparable(con: duckdb.DuckDBPyConnection) -> None:
 
     Reads `maternal_encounters`, `newborn_encounters`, `diagnoses` and `procedures` (docs/explanation/stages.md, 1).
     """
+    _create_words(con)
     con.execute(_maternal_codes_sql())
-    con.execute(_deliveries_sql())
-    con.execute(_mother_encounters_sql())
-    con.execute("drop table linkage_maternal_codes")
+    con.execute(_mothers_sql())
+    con.execute(_DELIVERIES)
+    con.execute(_MOTHER_ENCOUNTERS)
+    for table in ("linkage_maternal_codes", "linkage_mothers"):
+        con.execute(f"drop table {table}")
     con.execute(_birth_codes_sql())
     _create_parsed_names(con)
     con.execute(_newborns_sql())
-    con.execute("drop table linkage_birth_codes")
-    con.execute("drop table linkage_parsed_names")
+    for table in ("linkage_birth_codes", "linkage_parsed_names", *_WORD_TABLES):
+        con.execute(f"drop table {table}")
     blank_out_placeholders(con)
 
 
@@ -89,9 +95,7 @@ def _quoted(codes: tuple[str, ...]) -> str:
 
 def _outcome_case(position: int) -> str:
     """Liveborn or plurality of the outcome code: NULL where the code leaves it open."""
-    branches = " ".join(
-        f"when '{outcome[0]}' then {outcome[position]}" for outcome in DELIVERY_OUTCOMES
-    )
+    branches = " ".join(f"when '{outcome[0]}' then {outcome[position]}" for outcome in DELIVERY_OUTCOMES)
     return f"case left(code_plain, 5) {branches} end"
 
 
@@ -134,78 +138,153 @@ def _maternal_codes_sql() -> str:
     """
 
 
-def _deliveries_sql() -> str:
-    return f"""
-        -- one row a delivery stay: inpatient, with evidence of delivery and none of abortion
-        create or replace temp table comparable_deliveries as
-        with with_signs as (
-            select mother.*, codes.* exclude (hospital_id, encounter_id),
-                -- a delivery time outside the stay belongs to an earlier stay: a postpartum readmission
-                delivery_datetime between admit_datetime - interval 1 day
-                    and coalesce(discharge_datetime, delivery_datetime) + interval 1 day as has_delivery_in_stay
-            from maternal_encounters as mother
-            left join linkage_maternal_codes as codes using (hospital_id, encounter_id)
-            where lower(coalesce(encounter_type, 'inpatient')) = 'inpatient'
+_MOTHER_COLUMNS: tuple[tuple[str, str, Cleaner], ...] = (
+    ("mother_mrn", "patient_mrn", NUMBER),
+    ("account_number", "account_number", NUMBER),
+    ("first_name", "first_name", NAME),
+    ("middle_name", "middle_name", NAME),
+    ("last_name", "last_name", SURNAME),
+    ("maiden_name", "maiden_name", SURNAME),
+    ("ssn_last4", "ssn_last4", SSN_LAST4),
+    ("street", "street_address", STREET),
+    ("city", "city", NAME),
+    ("phone", "phone", PHONE),
+    ("subscriber_id", "subscriber_id", NUMBER),
+)
+_NEWBORN_COLUMNS: tuple[tuple[str, str, Cleaner], ...] = (
+    ("mrn", "patient_mrn", NUMBER),
+    ("account_number", "account_number", NUMBER),
+    ("first_name", "first_name", NAME),
+    ("last_name", "last_name", SURNAME),
+    ("mother_mrn", "mother_mrn", NUMBER),
+    ("mother_account_number", "mother_account_number", NUMBER),
+    ("mother_first_name", "mother_first_name", NAME),
+    ("mother_last_name", "mother_last_name", SURNAME),
+    ("guarantor_name", "guarantor_name", NAME),
+    ("subscriber_id", "subscriber_id", NUMBER),
+    ("street", "street_address", STREET),
+    ("city", "city", NAME),
+    ("phone", "phone", PHONE),
+)
+
+
+def _plain(columns: tuple[tuple[str, str, Cleaner], ...]) -> str:
+    return ",\n            ".join(f"{cleaner.plain(f'sent.{sent}')} as plain_{name}" for name, sent, cleaner in columns)
+
+
+def _known(columns: tuple[tuple[str, str, Cleaner], ...], *names: str) -> str:
+    return ",\n            ".join(
+        f"{cleaner.known(f'plain_{name}')} as {name}"
+        for name, _, cleaner in columns
+        if not names or name in names
+    )
+
+
+def _create_words(con: duckdb.DuckDBPyConnection) -> None:
+    """One row a value as sent of race, payer and mode: reading a few hundred values is quicker than a million rows."""
+    con.execute(
+        f"""
+        create or replace temp table linkage_races as
+        select race, ethnicity, {race_ethnicity_sql("race", "ethnicity")} as race_ethnicity
+        from (select race, ethnicity from maternal_encounters union select race, ethnicity from newborn_encounters)
+        """
+    )
+    con.execute(
+        f"""
+        create or replace temp table linkage_payers as
+        select payer_primary, {payer_sql("payer_primary")} as payer
+        from (select payer_primary from maternal_encounters union select payer_primary from newborn_encounters)
+        """
+    )
+    con.execute(
+        f"""
+        create or replace temp table linkage_modes as
+        select delivery_mode, {delivery_mode_sql("delivery_mode")} as mode
+        from (select delivery_mode from maternal_encounters union select delivery_mode from newborn_encounters)
+        """
+    )
+    con.execute(
+        f"""
+        create or replace temp table linkage_dispositions as
+        select discharge_disposition, {disposition_sql("discharge_disposition")} as disposition
+        from (
+            select discharge_disposition from maternal_encounters
+            union select discharge_disposition from newborn_encounters
         )
-        select hospital_id, encounter_id,
-            {number_sql("patient_mrn")} as mother_mrn,
-            {number_sql("account_number")} as account_number,
-            {name_sql("first_name")} as first_name,
-            {name_sql("middle_name")} as middle_name,
-            {surname_sql("last_name")} as last_name,
-            {surname_sql("maiden_name")} as maiden_name,
-            {birth_date_sql("birth_date")} as birth_date,
-            coalesce(year({birth_date_sql("birth_date")}), birth_year) as birth_year,
-            coalesce(age_years, date_diff('year', {birth_date_sql("birth_date")}, cast(admit_datetime as date))
-                - (strftime(admit_datetime, '%m%d') < strftime({birth_date_sql("birth_date")}, '%m%d'))::int
-            ) as age_years,
-            {number_sql("ssn_last4")} as ssn_last4,
-            {street_sql("street_address")} as street,
-            {name_sql("city")} as city,
-            nullif(upper(trim(zip)), '') as zip,
-            nullif(upper(trim(state)), '') as state,
-            {phone_sql("phone")} as phone,
-            {number_sql("subscriber_id")} as subscriber_id,
-            {race_ethnicity_sql("race", "ethnicity")} as race_ethnicity,
-            {payer_sql("payer_primary")} as payer,
-            admit_datetime as admit_at,
-            discharge_datetime as discharge_at,
+        """
+    )
+
+
+_WORD_TABLES = ("linkage_races", "linkage_payers", "linkage_modes", "linkage_dispositions")
+_WITH_WORDS = """
+            left join linkage_races as races
+                on races.race is not distinct from sent.race and races.ethnicity is not distinct from sent.ethnicity
+            left join linkage_payers as payers on payers.payer_primary = sent.payer_primary
+            left join linkage_modes as modes on modes.delivery_mode = sent.delivery_mode
+            left join linkage_dispositions as dispositions
+                on dispositions.discharge_disposition = sent.discharge_disposition
+"""
+
+
+def _mothers_sql() -> str:
+    return f"""
+        -- one row a maternal encounter, cleaned, with the signs of delivery
+        create or replace temp table linkage_mothers as
+        with plain as (
+            select sent.hospital_id, sent.encounter_id,
+            {_plain(_MOTHER_COLUMNS)},
+            {birth_date_sql("birth_date")} as birth_date, birth_year, age_years,
+            upper(trim(zip)) as zip, upper(trim(state)) as state,
+            races.race_ethnicity, payers.payer, modes.mode, dispositions.disposition,
+            lower(coalesce(encounter_type, 'inpatient')) = 'inpatient' as is_inpatient,
+            admit_datetime as admit_at, discharge_datetime as discharge_at, delivery_datetime,
+            gestational_age_days, plurality, liveborn_count, cesarean, ms_drg,
+            transfer_from_hospital_id, transfer_to_hospital_id
+            from maternal_encounters as sent {_WITH_WORDS}
+        )
+        select plain.hospital_id, plain.encounter_id,
+            {_known(_MOTHER_COLUMNS)},
+            birth_date, coalesce(year(birth_date), birth_year) as birth_year,
+            coalesce(age_years, {age_sql("birth_date", "admit_at")}) as age_years,
+            nullif(zip, '') as zip, nullif(state, '') as state,
+            race_ethnicity, payer, admit_at, discharge_at,
             coalesce(delivery_datetime, procedure_at) as delivery_at,
             gestational_age_days,
             coalesce(outcome_plurality, case when is_higher_multiple then greatest(plurality, 3) else plurality end)
                 as plurality,
             coalesce(outcome_liveborn, liveborn_count, case when is_higher_multiple then greatest(plurality, 3) end)
                 as liveborn_count,
-            coalesce({delivery_mode_sql("delivery_mode")},
-                case when cesarean then 'cesarean' end, procedure_mode,
+            coalesce(mode, case when cesarean then 'cesarean' end, procedure_mode,
                 case when not cesarean then 'vaginal' end) as delivery_mode,
-            transfer_from_hospital_id, transfer_to_hospital_id,
-            {disposition_sql("discharge_disposition")} as discharge_disposition
-        from with_signs
-        where not coalesce(has_abortion_evidence, false)
-          and (coalesce(has_delivery_evidence, false)
-               or coalesce(ms_drg in ({_quoted(DELIVERY_DRGS)}), false)
-               or coalesce(has_delivery_in_stay, false))
+            transfer_from_hospital_id, transfer_to_hospital_id, disposition as discharge_disposition,
+            is_inpatient and not coalesce(has_abortion_evidence, false)
+                and (coalesce(has_delivery_evidence, false)
+                    or coalesce(ms_drg in ({_quoted(DELIVERY_DRGS)}), false)
+                    -- a delivery time outside the stay belongs to an earlier stay: a postpartum readmission
+                    or coalesce(delivery_datetime between admit_at - interval 1 day
+                        and coalesce(discharge_at, delivery_datetime) + interval 1 day, false)) as is_delivery
+        from plain
+        left join linkage_maternal_codes as codes using (hospital_id, encounter_id)
     """
 
 
-def _mother_encounters_sql() -> str:
-    return f"""
-        -- one row a maternal encounter
-        create or replace temp table mother_encounters as
-        select mother.hospital_id, mother.encounter_id,
-            {number_sql("mother.patient_mrn")} as mother_mrn,
-            {name_sql("mother.first_name")} as first_name,
-            {surname_sql("mother.last_name")} as last_name,
-            {surname_sql("mother.maiden_name")} as maiden_name,
-            {birth_date_sql("mother.birth_date")} as birth_date,
-            {number_sql("mother.ssn_last4")} as ssn_last4,
-            delivery.encounter_id is not null as is_delivery,
-            mother.admit_datetime as admit_at,
-            mother.discharge_datetime as discharge_at
-        from maternal_encounters as mother
-        left join comparable_deliveries as delivery using (hospital_id, encounter_id)
-    """
+_DELIVERIES = """
+    -- one row a delivery stay: inpatient, with evidence of delivery and none of abortion
+    create or replace temp table comparable_deliveries as
+    select hospital_id, encounter_id, mother_mrn, account_number, first_name, middle_name, last_name, maiden_name,
+        birth_date, birth_year, age_years, ssn_last4, street, city, zip, state, phone, subscriber_id, race_ethnicity,
+        payer, admit_at, discharge_at, delivery_at, gestational_age_days, plurality, liveborn_count, delivery_mode,
+        transfer_from_hospital_id, transfer_to_hospital_id, discharge_disposition
+    from linkage_mothers
+    where is_delivery
+"""
+_MOTHER_ENCOUNTERS = """
+    -- one row a maternal encounter
+    create or replace temp table mother_encounters as
+    select hospital_id, encounter_id, mother_mrn, first_name, last_name, maiden_name, birth_date, ssn_last4,
+        is_delivery, admit_at, discharge_at
+    from linkage_mothers
+"""
 
 
 def _birth_codes_sql() -> str:
@@ -263,20 +342,28 @@ def _newborns_sql() -> str:
     return f"""
         -- one row an infant encounter
         create or replace temp table comparable_newborns as
-        with with_signs as (
-            select infant.*, parsed.* exclude (first_name), codes.* exclude (hospital_id, encounter_id),
-                date_diff('day', cast(birth_datetime as date), cast(admit_datetime as date)) as age_at_admission_days,
-                {ub04_code_sql("admission_type")} as admission_code,
-                {ub04_code_sql("point_of_origin")} as origin_code,
-                coalesce(transfer_from_hospital_id <> infant.hospital_id, false) as is_sent
-            from newborn_encounters as infant
-            left join linkage_birth_codes as codes using (hospital_id, encounter_id)
-            left join linkage_parsed_names as parsed on parsed.first_name = infant.first_name
+        with plain as (
+            select sent.hospital_id, sent.encounter_id,
+            {_plain(_NEWBORN_COLUMNS)},
+            name_mother_first_name, name_sex, name_order, name_is_provisional,
+            {sex_sql("sex")} as sex, birth_datetime as birth_at, birth_order, plurality, birth_weight_g,
+            gestational_age_days, {birth_date_sql("mother_birth_date")} as mother_birth_date, mother_age_years,
+            upper(trim(zip)) as zip, upper(trim(state)) as state,
+            races.race_ethnicity, payers.payer, modes.mode, cesarean, dispositions.disposition,
+            admit_datetime as admit_at, discharge_datetime as discharge_at,
+            date_diff('day', cast(birth_datetime as date), cast(admit_datetime as date)) as age_at_admission_days,
+            {ub04_code_sql("admission_type")} as admission_code,
+            {ub04_code_sql("point_of_origin")} as origin_code,
+            transfer_from_hospital_id, transfer_to_hospital_id,
+            coalesce(transfer_from_hospital_id <> sent.hospital_id, false) as is_sent,
+            coalesce(test_patient, false) as is_test
+            from newborn_encounters as sent {_WITH_WORDS}
+            left join linkage_parsed_names as parsed on parsed.first_name = sent.first_name
         ),
         with_role as (
-            select *,
+            select plain.*, code_plurality, code_mode, coalesce(says_born_outside, false) as says_born_outside,
                 -- UB-04 point of origin: 5 and 6 of a newborn are born here and born elsewhere, 4 is from a hospital
-                case when test_patient then 'test'
+                case when is_test then 'test'
                      when is_sent and not (coalesce(says_born_in_hospital, false) and coalesce(origin_code = '5', false))
                          then 'transfer_in'
                      when coalesce(says_born_outside, false) then 'birth'
@@ -284,43 +371,25 @@ def _newborns_sql() -> str:
                      when coalesce(says_born_in_hospital, false) or coalesce(admission_code = '4', false) then 'birth'
                      when age_at_admission_days <= {BIRTH_RECORD_MAX_AGE_DAYS} then 'birth'
                      else 'readmission' end as role
-            from with_signs
+            from plain
+            left join linkage_birth_codes using (hospital_id, encounter_id)
         )
         select hospital_id, encounter_id, role,
-            role = 'transfer_in' or (role = 'birth' and coalesce(says_born_outside, false)) as is_outborn,
-            {number_sql("patient_mrn")} as mrn,
-            {number_sql("account_number")} as account_number,
-            {name_sql("first_name")} as first_name,
-            {surname_sql("last_name")} as last_name,
+            role = 'transfer_in' or (role = 'birth' and says_born_outside) as is_outborn,
+            {_known(_NEWBORN_COLUMNS, "mrn", "account_number", "first_name", "last_name")},
             name_mother_first_name, name_sex, name_order,
             coalesce(name_is_provisional, false) as name_is_provisional,
-            {sex_sql("sex")} as sex,
-            birth_datetime as birth_at,
-            birth_order,
-            coalesce(plurality, code_plurality) as plurality,
-            birth_weight_g, gestational_age_days,
-            {number_sql("mother_mrn")} as mother_mrn,
-            {number_sql("mother_account_number")} as mother_account_number,
-            {name_sql("mother_first_name")} as mother_first_name,
-            {surname_sql("mother_last_name")} as mother_last_name,
-            {birth_date_sql("mother_birth_date")} as mother_birth_date,
-            coalesce(mother_age_years, date_diff('year', {birth_date_sql("mother_birth_date")}, cast(birth_datetime as date))
-                - (strftime(birth_datetime, '%m%d') < strftime({birth_date_sql("mother_birth_date")}, '%m%d'))::int
-            ) as mother_age_years,
-            {name_sql("guarantor_name")} as guarantor_name,
-            {number_sql("subscriber_id")} as subscriber_id,
-            {street_sql("street_address")} as street,
-            {name_sql("city")} as city,
-            nullif(upper(trim(zip)), '') as zip,
-            nullif(upper(trim(state)), '') as state,
-            {phone_sql("phone")} as phone,
-            {race_ethnicity_sql("race", "ethnicity")} as race_ethnicity,
-            {payer_sql("payer_primary")} as payer,
-            admit_datetime as admit_at,
-            discharge_datetime as discharge_at,
-            coalesce({delivery_mode_sql("delivery_mode")},
-                case when cesarean then 'cesarean' when not cesarean then 'vaginal' end, code_mode) as delivery_mode,
-            transfer_from_hospital_id, transfer_to_hospital_id,
-            {disposition_sql("discharge_disposition")} as discharge_disposition
+            sex, birth_at, birth_order, coalesce(plurality, code_plurality) as plurality, birth_weight_g,
+            gestational_age_days,
+            {_known(_NEWBORN_COLUMNS, "mother_mrn", "mother_account_number", "mother_first_name", "mother_last_name")},
+            mother_birth_date,
+            coalesce(mother_age_years, {age_sql("mother_birth_date", "birth_at")}) as mother_age_years,
+            {_known(_NEWBORN_COLUMNS, "guarantor_name", "subscriber_id", "street", "city")},
+            nullif(zip, '') as zip, nullif(state, '') as state,
+            {_known(_NEWBORN_COLUMNS, "phone")},
+            race_ethnicity, payer, admit_at, discharge_at,
+            coalesce(mode, case when cesarean then 'cesarean' when not cesarean then 'vaginal' end, code_mode)
+                as delivery_mode,
+            transfer_from_hospital_id, transfer_to_hospital_id, disposition as discharge_disposition
         from with_role
     """

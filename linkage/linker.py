@@ -15,8 +15,9 @@ import pyarrow as pa
 from linkage.assignment import Assignment, assign
 from linkage.deterministic import find_certain_links
 from linkage.models import identified
+from linkage.models.comparison import Parameters, trainable_levels
 from linkage.sides import LONGEST_SEARCH_DAYS, create_sides, drop_sides
-from linkage.splink_adapter import score_candidates
+from linkage.splink_adapter import estimate_parameters, score_candidates
 from linkage.stays import create_infant_stays, create_mother_stays
 
 # Pairs lighter than this are not kept: they neither link nor rival a link.
@@ -70,6 +71,30 @@ def link(con: duckdb.DuckDBPyConnection, model_path: Path | None = None) -> Link
         con.execute(f"drop table if exists {table}")
     drop_sides(con)
     return summary
+
+
+def train_model(con: duckdb.DuckDBPyConnection, *, trained_on: str, trained_at: str) -> Parameters:
+    """Estimate the identified model's parameters from the records at hand (TrainingError when they do not allow it).
+
+    `trained_on` says in words what they were, `trained_at` is an ISO date; keep the result with `write_parameters`.
+    """
+    create_mother_stays(con)
+    create_infant_stays(con)
+    create_sides(con)
+    try:
+        return estimate_parameters(
+            con,
+            identified.settings(),
+            identified.TRAINING,
+            model=identified.MODEL_NAME,
+            trainable=trainable_levels(identified.COMPARISONS),
+            deliveries="linkage_delivery_side",
+            newborns="linkage_newborn_side",
+            trained_on=trained_on,
+            trained_at=trained_at,
+        )
+    finally:
+        drop_sides(con)
 
 
 _SCRATCH = (

@@ -48,7 +48,15 @@ _PLAIN_WORDS = frozenset(
     ("BABY", "BABE", "INFANT", "NEWBORN", "NB", "TWIN", "TRIPLET", "TRIP", "QUAD", "QUADRUPLET", "UNNAMED")
 )
 # Words that mean a newborn only beside another of these words: Son is a first name of its own.
-_WEAK_WORDS = {"SON": "M", "DAUGHTER": "F", "DTR": "F", "DAU": "F", "MULTIPLE": None, "BORN": None, "NEW": None}
+_WEAK_WORDS = {
+    "SON": "M",
+    "DAUGHTER": "F",
+    "DTR": "F",
+    "DAU": "F",
+    "MULTIPLE": None,
+    "BORN": None,
+    "NEW": None,
+}
 # B/O Marie: baby of Marie.
 _OF_SHORT = {"B": "BABY OF ", "G": "GIRL OF ", "I": "INFANT OF ", "S": "BOY OF ", "D": "GIRL OF "}
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 from splink import DuckDBAPI, Linker, block_on
+from splink.internals.exceptions import EMTrainingException
 
 from linkage.models.comparison import Parameters, TrainingPlan
 from linkage.sides import SIDE_COLUMNS
@@ -124,28 +125,28 @@ def estimate_parameters(
     trained_on: str,
     trained_at: str,
 ) -> Parameters:
-    """Estimate m and u by expectation maximisation over the plan's blocked pairs, without labels.
+    """Estimate u from random pairs and m by expectation maximisation over the plan's blocked pairs, without labels.
 
-    Both are estimated on the block (same hospital and day): there the share of true pairs is 3-30 %, and u is what
-    it must be at scoring, the chance of agreeing among women of one hospital. TrainingError when there are no pairs,
-    when EM does not converge, or when a level was never seen.
+    The prior is not estimated: it belongs to the model. Sampling goes by `plan.seed` and by hash of the record, so the
+    same records give the same parameters. TrainingError when there are no pairs to train on, when EM does not
+    converge, or when nothing compared is filled on both sides.
     """
     with _linker(con, settings, deliveries=deliveries, newborns=newborns) as linker:
+        linker.training.estimate_u_using_random_sampling(max_pairs=plan.random_pairs, seed=plan.seed)
         try:
             session = linker.training.estimate_parameters_using_expectation_maximisation(
                 block_on(*plan.block_on),
-                fix_u_probabilities=False,
                 estimate_without_term_frequencies=True,
-                max_pairs=plan.max_pairs,
+                max_pairs=plan.blocked_pairs,
                 record_sample_proportion=1.0,
             )
-        except Exception as error:
+        except EMTrainingException as error:
             raise TrainingError(
                 f"the {model} model found no pairs to train on: it needs newborns and deliveries that share "
                 f"{' and '.join(plan.block_on)}"
             ) from error
-        history = session._core_model_settings_history
-        if len(history) > plan.max_iterations:
+        iterations = len(session._core_model_settings_history) - 1
+        if iterations >= plan.max_iterations:
             raise TrainingError(
                 f"the {model} model did not converge in {plan.max_iterations} iterations (change allowed "
                 f"{plan.convergence}); train on more months, or on hospitals that send names"

@@ -65,7 +65,9 @@ _SAME_INFANT: tuple[_Evidence, ...] = (
         bits_against=-5,
         because="1 440 minutes a day, rounded and mistyped now and then",
     ),
-    _Evidence(agrees="a.sex = b.sex", disagrees="a.sex <> b.sex", bits=1, bits_against=-6, because="two sexes"),
+    _Evidence(
+        agrees="a.sex = b.sex", disagrees="a.sex <> b.sex", bits=1, bits_against=-6, because="two sexes"
+    ),
     _Evidence(
         agrees="abs(a.birth_weight_g - b.birth_weight_g) <= 10",
         disagrees="abs(a.birth_weight_g - b.birth_weight_g) > 200",

@@ -14,7 +14,7 @@ from pathlib import Path
 from pipelines import stages
 from pipelines.gates import GATES, GateSummary, judge, require
 from pipelines.publishing import PublishError, publish
-from pipelines.receiving import ReceivingError, current_input_key, receive, show_current_feeds
+from pipelines.receiving import ReceivingError, current_input_key, receive
 from pipelines.settings import Settings
 from pipelines.stage_runner import Night, Stage, StageResult, forget_old_results, plan_night, run_stage
 from pipelines.warehouse import reader, stage_connection
@@ -43,7 +43,7 @@ class StepResult:
 
 def tonight(settings: Settings) -> Night:
     """The night over what is currently staged."""
-    return plan_night(settings, current_input_key(settings.staged), stages.STAGES, show_current_feeds)
+    return plan_night(settings, current_input_key(settings.staged), stages.STAGES)
 
 
 def receive_deliveries(settings: Settings, say: Say) -> StepResult:

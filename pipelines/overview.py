@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.receiving import ledger_rows, release_submission
+from pipelines.receiving import Status, read_ledger, release_submission
 from pipelines.settings import Settings, SettingsError
 from pipelines.warehouse import quoted, reader, stage_connection
 from quality_checks.waivers import Waiver, add_waiver
@@ -40,8 +40,8 @@ def status(settings: Settings) -> Rows:
     else:
         rows.append({"what": "published build", "is": "none yet"})
     by_status: dict[str, int] = {}
-    for each in ledger_rows(settings.staged):
-        by_status[each["status"]] = by_status.get(each["status"], 0) + 1
+    for each in read_ledger(settings.staged):
+        by_status[each.status] = by_status.get(each.status, 0) + 1
     rows.append(
         {
             "what": "submissions",
@@ -88,17 +88,30 @@ def verdicts(settings: Settings, *, everything: bool) -> Rows:
 
 def submissions(settings: Settings) -> Rows:
     """Every submission the ledger knows, in order of arrival."""
-    return ledger_rows(settings.staged)
+    return [
+        {
+            "submission_id": each.submission_id,
+            "submitter": each.submitter,
+            "period": each.period,
+            "status": str(each.status),
+            "encounters": each.encounters,
+            "rows": sum(each.rows.values()),
+            "quarantined": sum(file.quarantined_rows for file in each.files),
+            "received_at": f"{each.received_at:%Y-%m-%d %H:%M}",
+            "reason": each.reason or "; ".join(m.text for m in each.messages if m.severity != "info") or None,
+        }
+        for each in read_ledger(settings.staged)
+    ]
 
 
 def release(settings: Settings, submission_id: str, *, reason: str, owner: str) -> None:
-    """Mark a held submission as released; the next run takes it in. Raises SettingsError when it is not held."""
-    held = [each["submission_id"] for each in ledger_rows(settings.staged) if each["status"] == "held"]
+    """Take a held submission in at the next run. Raises SettingsError when it is not held."""
+    held = [each.submission_id for each in read_ledger(settings.staged) if each.status is Status.HELD]
     if submission_id not in held:
         raise SettingsError(
             f"no held submission has that id; {len(held)} are held (`dyads submissions` lists them)"
         )
-    release_submission(settings.staged, submission_id, reason=reason, owner=owner, now=datetime.now(UTC))
+    release_submission(settings.staged, submission_id, because=reason, released_by=owner)
 
 
 def waive(

@@ -22,7 +22,7 @@ from linkage.model_version import model_version
 from measures.catalogue import CATALOGUE
 from measures.page import catalogue_row
 from pipelines.gates import GATES, gate_file
-from pipelines.receiving import create_report_tables
+from pipelines.receiving import show_receipts
 from pipelines.stage_runner import Night, source_hash
 from pipelines.version import code_version
 from pipelines.warehouse import quoted
@@ -79,9 +79,31 @@ def create_sources(con: DuckDBPyConnection, night: Night, *, build_id: str, star
         from newborn_facts f
         join newborn_strata s using (newborn_id)
     """)
-    create_report_tables(con, night.settings.staged)
-    for table in ("submissions", "quarantine_summary"):
-        con.execute(f"create or replace temp view source_{table} as from {table}")
+    show_receipts(con, night.settings.staged)
+    con.execute("""
+        -- one row a submission
+        create or replace temp view source_submissions as
+        with files as (
+            select submission_id, string_agg(feed, ', ' order by feed) as feeds from submission_files group by all
+        )
+        select s.submission_id, s.submitter, s.period, s.sequence, s.status, nullif(s.reason, '') as reason,
+            s.status = 'accepted' as is_current, s.is_final, f.feeds, s.files,
+            s.accepted_rows + s.quarantined_rows as rows_delivered, s.accepted_rows as rows_accepted,
+            s.quarantined_rows as rows_quarantined, split_part(s.submission_id, '/', 3) as content_hash, s.received_at
+        from submissions s left join files f using (submission_id)
+    """)
+    con.execute("""
+        -- one row a submission, feed and rule
+        create or replace temp view source_quarantine_summary as
+        with delivered as (
+            select submission_id, feed, sum(accepted_rows + quarantined_rows) as rows_delivered
+            from submission_files group by all
+        )
+        select q.submission_id, q.feed, q.rule, any_value(q.reason) as because,
+            sum(q.quarantined_rows)::bigint as rows_quarantined, any_value(d.rows_delivered)::bigint as rows_delivered
+        from quarantine_summary q left join delivered d using (submission_id, feed)
+        group by q.submission_id, q.feed, q.rule
+    """)
     codelist_table(con)
     con.execute(f"""
         create or replace temp view source_code_lists as

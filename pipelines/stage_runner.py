@@ -12,12 +12,13 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from pipelines.receiving import show_current_feeds
 from pipelines.settings import Settings
 from pipelines.warehouse import quoted, stage_connection
 
@@ -60,19 +61,13 @@ class Night:
     settings: Settings
     input_key: str
     keys: Mapping[str, str]
-    show_feeds: Callable[[DuckDBPyConnection, Settings], None] = field(repr=False)
 
     def folder(self, stage: str) -> Path:
         """Where the stage's result for these inputs lies."""
         return self.settings.work / "stages" / stage / self.keys[stage]
 
 
-def plan_night(
-    settings: Settings,
-    input_key: str,
-    stages: tuple[Stage, ...],
-    show_feeds: Callable[[DuckDBPyConnection, Settings], None],
-) -> Night:
+def plan_night(settings: Settings, input_key: str, stages: tuple[Stage, ...]) -> Night:
     """Derive the key of every stage's result from the inputs' hash, the sources and the settings."""
     keys: dict[str, str] = {}
     for stage in stages:
@@ -84,7 +79,7 @@ def plan_night(
             *(keys[earlier] for earlier in stage.reads),
         ]
         keys[stage.name] = hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
-    return Night(settings=settings, input_key=input_key, keys=keys, show_feeds=show_feeds)
+    return Night(settings=settings, input_key=input_key, keys=keys)
 
 
 @lru_cache(maxsize=32)
@@ -132,7 +127,7 @@ def open_on(night: Night, stages: tuple[str, ...], *, sees_feeds: bool) -> Itera
     """A connection with the feeds (if asked) and the outputs of the named stages as views."""
     with stage_connection(night.settings) as con:
         if sees_feeds:
-            night.show_feeds(con, night.settings)
+            show_current_feeds(con, night.settings.staged)
         for stage in stages:
             for path in sorted(night.folder(stage).glob("*.parquet")):
                 con.execute(

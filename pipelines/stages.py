@@ -13,9 +13,15 @@ from linkage.comparable import create_comparable
 from linkage.identity import identify
 from linkage.linker import link
 from measures.catalogue import CATALOGUE
-from measures.compile import create_measure_tables, flags_needed
-from measures.facts import create_dyad_facts_view, create_facts
-from measures.rates import create_control_charts, create_disparities, create_exact_rates, suppress_rates
+from measures.engines.duckdb import create_measure_tables
+from measures.facts import create_facts
+from measures.facts.dyad import create_dyad_facts
+from measures.facts_used import flags_needed
+from measures.measure import Grain
+from measures.rates.disparity import create_disparities
+from measures.rates.exact import create_exact_rates
+from measures.rates.spc import create_control_charts
+from measures.rates.suppression import suppress_rates
 from pipelines.evaluation import create_link_quality, truth_file_hash
 from pipelines.identity_key import identity_key
 from pipelines.rated import RATED_MEASURES
@@ -40,11 +46,15 @@ def _evaluate(con: DuckDBPyConnection, settings: Settings) -> None:
 
 
 def _gather_facts(con: DuckDBPyConnection, settings: Settings) -> None:
-    create_facts(con, flags_needed(CATALOGUE))
+    create_facts(
+        con,
+        flags_needed(CATALOGUE, Grain.DELIVERY),
+        newborn_flags=flags_needed(CATALOGUE, Grain.NEWBORN),
+    )
 
 
 def _measure(con: DuckDBPyConnection, settings: Settings) -> None:
-    create_dyad_facts_view(con)
+    create_dyad_facts(con)
     create_measure_tables(con, CATALOGUE)
 
 

@@ -116,7 +116,7 @@ def build_network(rng: np.random.Generator, settings: SynthesisSettings) -> Netw
     traits = _traits(rng, count)
     habits = _habits(rng, count)
     hospital_id = pa.array([f"H{number + 1:03d}" for number in range(count)])
-    system = np.where(draw_yes(rng, 0.45, count), region % 7 * 3 + rng.integers(0, 3, count), -1)
+    system = np.where(draw_yes(rng, 0.45, count), region * 3 + rng.integers(0, 3, count), -1)
     # Half of the systems send one file for all their hospitals.
     submitter = pa.array(
         [
@@ -194,6 +194,7 @@ def _habits(rng: np.random.Generator, count: int) -> Columns:
         "nines_when_absent": draw_yes(rng, 0.30, count),
         "states_sender": draw_yes(rng, 0.60, count),
         "leading_zeros": draw_yes(rng, 0.35, count),
+        "whole_weeks": draw_yes(rng, 0.40, count),
         "naming": draw_index(rng, (9, 9, 7, 9, 6, 6, 7, 7, 6, 5, 5, 4), count),
         "legal_share": np.where(draw_yes(rng, 0.25, count), rng.uniform(0.6, 0.98, count), rng.uniform(0, 0.3, count)),
         "payer_words": rng.integers(0, 3, count),

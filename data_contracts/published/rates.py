@@ -31,7 +31,7 @@ MEASURE_RATES = DataContract(
         text("period_type", "month, quarter, year or all", required=True),
         date("period_start", "First day of the period"),
         text("level", "network, region, state or hospital", required=True),
-        text("place", "Which region, state or hospital; the network's name for the network", required=True),
+        text("place", "Which region, state or hospital; `network` for the network", required=True),
         text("stratum", "What the group is formed by; overall for everyone", required=True),
         text("stratum_value", "Which group; all for everyone", required=True),
         integer("denominator", "Units in the denominator after exclusions; empty when suppressed"),

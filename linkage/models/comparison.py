@@ -46,10 +46,11 @@ class BlockingRule:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingPlan:
-    """How parameters are estimated: EM over pairs blocked by `block_on`, at most `max_pairs` of them, from `seed`."""
+    """How parameters are estimated: u from `random_pairs`, m by EM over at most `blocked_pairs` sharing `block_on`."""
 
     block_on: tuple[str, ...]
-    max_pairs: int
+    random_pairs: int
+    blocked_pairs: int
     max_iterations: int
     convergence: float
     seed: int
@@ -103,9 +104,7 @@ def _splink_comparison(comparison: Comparison, parameters: Parameters | None) ->
 
 
 def _splink_level(comparison: str, level: Level, parameters: Parameters | None) -> dict[str, Any]:
-    m, u = (
-        parameters.m_u[(comparison, level.name)] if parameters and not level.fixed else (level.m, level.u)
-    )
+    m, u = parameters.m_u[(comparison, level.name)] if parameters and not level.fixed else (level.m, level.u)
     return {
         "sql_condition": "ELSE" if level.when == "else" else level.when,
         "label_for_charts": level.name,

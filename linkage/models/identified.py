@@ -42,7 +42,12 @@ SIMILAR_STREET = 0.90
 CROWDED_DAY = 25
 
 TRAINING = TrainingPlan(
-    block_on=("hospital_no", "day"), max_pairs=2_000_000, max_iterations=200, convergence=0.0005, seed=20141
+    block_on=("hospital_no", "day"),
+    random_pairs=20_000_000,
+    blocked_pairs=1_000_000,
+    max_iterations=200,
+    convergence=0.0005,
+    seed=20141,
 )
 
 
@@ -92,7 +97,11 @@ TIMING = Comparison(
     levels=(
         Level(name="same minute", when="minute_l = minute_r", m=0.70, u=0.0014, fixed=True),
         Level(
-            name="within a quarter of an hour", when="abs(minute_l - minute_r) <= 15", m=0.12, u=0.0075, fixed=True
+            name="within a quarter of an hour",
+            when="abs(minute_l - minute_r) <= 15",
+            m=0.12,
+            u=0.0075,
+            fixed=True,
         ),
         Level(name="within two hours", when="abs(minute_l - minute_r) <= 120", m=0.05, u=0.05, fixed=True),
         Level(
@@ -103,13 +112,21 @@ TIMING = Comparison(
             fixed=True,
         ),
         Level(name="born in the stay, day unknown", when="day_l is null", m=0.02, u=0.057, fixed=True),
-        Level(name="same or next day", when="abs(date_diff('day', day_l, day_r)) <= 1", m=0.02, u=0.45, fixed=True),
+        Level(
+            name="same or next day",
+            when="abs(date_diff('day', day_l, day_r)) <= 1",
+            m=0.02,
+            u=0.45,
+            fixed=True,
+        ),
         Level(name="another day of the stay", when="else", m=0.01, u=0.3541, fixed=True),
     ),
 )
 
 
-def _number_comparison(name: str, *, unknown_more: str = "", m_same: float, exact_more: str = "") -> Comparison:
+def _number_comparison(
+    name: str, *, unknown_more: str = "", m_same: float, exact_more: str = ""
+) -> Comparison:
     """A number of the mother stated on the newborn's record: equal, one sign off, or different."""
     column_l, column_r = f"{name}_l", f"{name}_r"
     distance = f"damerau_levenshtein({column_l}, {column_r})"
@@ -176,9 +193,14 @@ SURNAME = Comparison(
         "(surname_l is null and other_surname_l is null) or (surname_r is null and other_surname_r is null)",
     ),
     levels=(
-        Level(name="same, rare", when=f"{_SAME_SURNAME} and surname_share_r < {MEDIUM_SHARE}", m=0.4, u=0.0003),
         Level(
-            name="same, not rare", when=f"{_SAME_SURNAME} and surname_share_r < {COMMON_SHARE}", m=0.3, u=0.002
+            name="same, rare", when=f"{_SAME_SURNAME} and surname_share_r < {MEDIUM_SHARE}", m=0.4, u=0.0003
+        ),
+        Level(
+            name="same, not rare",
+            when=f"{_SAME_SURNAME} and surname_share_r < {COMMON_SHARE}",
+            m=0.3,
+            u=0.002,
         ),
         Level(name="same, common", when=_SAME_SURNAME, m=0.1, u=0.005),
         Level(
@@ -230,7 +252,10 @@ ADDRESS = Comparison(
     levels=(
         Level(name="same street", when="street_l = street_r", m=0.8, u=0.0005),
         Level(
-            name="similar street", when=f"{_STREET_SIMILAR} >= {SIMILAR_STREET} and zip_l = zip_r", m=0.05, u=0.002
+            name="similar street",
+            when=f"{_STREET_SIMILAR} >= {SIMILAR_STREET} and zip_l = zip_r",
+            m=0.05,
+            u=0.002,
         ),
         Level(name="same zip", when="zip_l = zip_r", m=0.1, u=0.03),
         Level(name="different", when="else", m=0.05, u=0.9675),

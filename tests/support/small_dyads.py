@@ -22,8 +22,40 @@ _STAGED = {"diagnoses": ("code_plain",), "procedures": ("code_plain",)}
 _FIRST = ("MA", "JO", "LI", "AN", "SO", "KA", "RE", "TE", "NI", "VA", "DO", "CE")
 _MIDDLE = ("RI", "LA", "NE", "SSI", "BE", "TTA", "MO", "CHA")
 _LAST = ("A", "E", "IA", "INE", "ELLE", "IS", "AH", "Y")
-_STEMS = ("GAR", "SMI", "WIL", "JOHN", "BRO", "MILL", "DAV", "LOP", "HER", "THO", "MOO", "NGU", "KOW", "PAT", "OKO")
-_ENDS = ("CIA", "TH", "SON", "WN", "ER", "IS", "EZ", "NANDEZ", "MAS", "RE", "YEN", "ALSKI", "EL", "NKWO", "LEY")
+_STEMS = (
+    "GAR",
+    "SMI",
+    "WIL",
+    "JOHN",
+    "BRO",
+    "MILL",
+    "DAV",
+    "LOP",
+    "HER",
+    "THO",
+    "MOO",
+    "NGU",
+    "KOW",
+    "PAT",
+    "OKO",
+)
+_ENDS = (
+    "CIA",
+    "TH",
+    "SON",
+    "WN",
+    "ER",
+    "IS",
+    "EZ",
+    "NANDEZ",
+    "MAS",
+    "RE",
+    "YEN",
+    "ALSKI",
+    "EL",
+    "NKWO",
+    "LEY",
+)
 
 
 def create_empty_feeds(con: duckdb.DuckDBPyConnection) -> None:
@@ -41,7 +73,9 @@ def add(con: duckdb.DuckDBPyConnection, feed: str, **values: Any) -> None:
     con.execute(f"insert into {feed} ({names}) values ({marks})", list(values.values()))
 
 
-def add_delivery(con: duckdb.DuckDBPyConnection, encounter_id: str, *, outcome: str = "Z370", **values: Any) -> None:
+def add_delivery(
+    con: duckdb.DuckDBPyConnection, encounter_id: str, *, outcome: str = "Z370", **values: Any
+) -> None:
     """A delivery at hospital H1 on 2025-03-10 08:30 by Wendy Kowalski, unless said otherwise; outcome is its Z37 code."""
     row = {
         "hospital_id": "H1",
@@ -65,7 +99,9 @@ def add_delivery(con: duckdb.DuckDBPyConnection, encounter_id: str, *, outcome: 
         add_diagnosis(con, encounter_id, outcome, hospital_id=row["hospital_id"])
 
 
-def add_newborn(con: duckdb.DuckDBPyConnection, encounter_id: str, *, birth_code: str = "Z3800", **values: Any) -> None:
+def add_newborn(
+    con: duckdb.DuckDBPyConnection, encounter_id: str, *, birth_code: str = "Z3800", **values: Any
+) -> None:
     """A newborn at hospital H1 born 2025-03-10 08:30 to Wendy Kowalski, unless said otherwise; no mother's numbers."""
     row = {
         "hospital_id": "H1",
@@ -94,7 +130,9 @@ def add_newborn(con: duckdb.DuckDBPyConnection, encounter_id: str, *, birth_code
         add_diagnosis(con, encounter_id, birth_code, hospital_id=row["hospital_id"])
 
 
-def add_diagnosis(con: duckdb.DuckDBPyConnection, encounter_id: str, code: str, *, hospital_id: str = "H1") -> None:
+def add_diagnosis(
+    con: duckdb.DuckDBPyConnection, encounter_id: str, code: str, *, hospital_id: str = "H1"
+) -> None:
     """A diagnosis row as staged."""
     add(
         con,
@@ -141,7 +179,9 @@ def create_small_network(
     _insert(con, "newborn_encounters", network.newborns)
     _insert(con, "diagnoses", network.diagnoses)
     columns = ("newborn_hospital_id", "newborn_encounter_id", "delivery_hospital_id", "delivery_encounter_id")
-    con.register("truth_rows", pa.table({c: [row[i] for row in network.truth] for i, c in enumerate(columns)}))
+    con.register(
+        "truth_rows", pa.table({c: [row[i] for row in network.truth] for i, c in enumerate(columns)})
+    )
     con.execute("create or replace table truth as select * from truth_rows")
     con.unregister("truth_rows")
 
@@ -202,7 +242,13 @@ def _registered_name(chance: random.Random, mother: str, sex: str, order: int, p
     word = "boy" if sex == "M" else "girl"
     letter = "AB"[order - 1] if plurality > 1 else ""
     return chance.choice(
-        (f"Baby{word}{letter}", f"{mother}s{word}{letter}", f"{word}{mother}", f"B{word[0]} {letter}", "Olivia")
+        (
+            f"Baby{word}{letter}",
+            f"{mother}s{word}{letter}",
+            f"{word}{mother}",
+            f"B{word[0]} {letter}",
+            "Olivia",
+        )
     )
 
 
@@ -245,7 +291,9 @@ def _add_birth(network: _Network, number: int, hospitals: int) -> None:
         _add_newborn(network, mother, order=order, surname=surname, hospitals=hospitals)
 
 
-def _add_newborn(network: _Network, mother: dict[str, Any], *, order: int, surname: str, hospitals: int) -> None:
+def _add_newborn(
+    network: _Network, mother: dict[str, Any], *, order: int, surname: str, hospitals: int
+) -> None:
     chance = network.chance
     born = mother["delivery_datetime"] + timedelta(minutes=(order - 1) * chance.randrange(2, 40))
     hospital, is_outborn = mother["hospital_id"], chance.random() < network.outborn
@@ -272,7 +320,9 @@ def _add_newborn(network: _Network, mother: dict[str, Any], *, order: int, surna
         "mother_last_name": mother["last_name"],
         "mother_birth_date": mother["birth_date"],
         "guarantor_name": f"{mother['first_name']} {mother['last_name']}" if chance.random() < 0.7 else None,
-        "subscriber_id": mother["subscriber_id"] if chance.random() < 0.75 else f"SB{chance.randrange(10**8)}",
+        "subscriber_id": mother["subscriber_id"]
+        if chance.random() < 0.75
+        else f"SB{chance.randrange(10**8)}",
         "street_address": mother["street_address"],
         "zip": mother["zip"],
         "phone": mother["phone"],

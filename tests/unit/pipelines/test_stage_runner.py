@@ -30,12 +30,8 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path, landing=tmp_path / "landing", memory_limit_gb=1.0, stage_results_kept=1)
 
 
-def no_feeds(con: DuckDBPyConnection, settings: Settings) -> None:
-    return None
-
-
 def test_a_stage_reads_what_the_one_before_wrote(settings: Settings) -> None:
-    night = plan_night(settings, "a", (COUNT, DOUBLE), no_feeds)
+    night = plan_night(settings, "a", (COUNT, DOUBLE))
     run_stage(COUNT, night, lambda words: None)
     result = run_stage(DOUBLE, night, lambda words: None)
 
@@ -45,10 +41,10 @@ def test_a_stage_reads_what_the_one_before_wrote(settings: Settings) -> None:
 
 
 def test_the_same_inputs_are_not_computed_twice(settings: Settings) -> None:
-    night = plan_night(settings, "a", (COUNT,), no_feeds)
+    night = plan_night(settings, "a", (COUNT,))
     assert not run_stage(COUNT, night, lambda words: None).reused
     assert run_stage(COUNT, night, lambda words: None).reused
-    assert not run_stage(COUNT, plan_night(settings, "b", (COUNT,), no_feeds), lambda words: None).reused
+    assert not run_stage(COUNT, plan_night(settings, "b", (COUNT,)), lambda words: None).reused
 
 
 def test_a_stage_that_breaks_leaves_no_result(settings: Settings) -> None:
@@ -57,7 +53,7 @@ def test_a_stage_that_breaks_leaves_no_result(settings: Settings) -> None:
         raise RuntimeError("disk full")
 
     broken = Stage(name="count", reads=(), writes=("numbers",), packages=(), run=break_after_a_table)
-    night = plan_night(settings, "a", (broken,), no_feeds)
+    night = plan_night(settings, "a", (broken,))
     with pytest.raises(RuntimeError):
         run_stage(broken, night, lambda words: None)
 
@@ -66,7 +62,7 @@ def test_a_stage_that_breaks_leaves_no_result(settings: Settings) -> None:
 
 def test_old_results_go_and_the_present_one_stays(settings: Settings) -> None:
     for key in ("a", "b", "c"):
-        night = plan_night(settings, key, (COUNT,), no_feeds)
+        night = plan_night(settings, key, (COUNT,))
         run_stage(COUNT, night, lambda words: None)
 
     forget_old_results(settings, keep=night.keys)
