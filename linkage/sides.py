@@ -218,7 +218,9 @@ def _newborn_side_sql() -> str:
             case when delivery_mode = 'cesarean' then 'cesarean' when delivery_mode is not null then 'vaginal' end
                 as delivery_mode,
             race_ethnicity, payer,
-            coalesce(birth_order, name_order) as birth_order, sex
+            coalesce(mother_mrn, mother_account_number, mother_first_name, mother_last_name, newborn.last_name,
+                name_mother_first_name, guarantor_name, phone, subscriber_id, street) is not null
+                or mother_birth_date is not null as has_identity
         from numbered as newborn
         join linkage_hospital_numbers as hospital using (hospital_id)
         left join linkage_hospital_numbers as sender

@@ -160,8 +160,9 @@ def estimate_parameters(
     )
 
 
-# A level never seen keeps its starting value; a probability of 0 would forbid for ever what was not seen once.
-_SMALLEST = 1e-6
+# A level never seen keeps its starting value. Of true pairs any outcome is held possible once in a thousand (at most
+# 10 bits against, whatever clean data say); agreement by chance once in a million.
+_SMALLEST = {"m_probability": 1e-3, "u_probability": 1e-6}
 
 
 def _learned_m_u(
@@ -175,7 +176,7 @@ def _learned_m_u(
         for probability in ("m_probability", "u_probability"):
             value = by_level[key].get(probability)
             usable = isinstance(value, float) and math.isfinite(value)
-            values.append(max(value if usable else starting[key][probability], _SMALLEST))
+            values.append(max(value if usable else starting[key][probability], _SMALLEST[probability]))
         m_u[key] = (values[0], values[1])
     if all(m_u[key] == (starting[key]["m_probability"], starting[key]["u_probability"]) for key in trainable):
         raise TrainingError(f"the {model} model learned nothing: no compared column is filled on both sides")

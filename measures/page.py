@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from measures.facts_used import codelists_of
 from measures.flags import Flag, FlagKind
-from measures.measure import Measure, MeasureKind, UnknownExclusion
+from measures.measure import DerivedMeasure, Measure, MeasureKind, Statistic, UnknownExclusion
+from measures.rulings import rulings_of
 from measures.vocabulary import (
     AllMatching,
     AllOf,
@@ -127,7 +128,7 @@ def value_in_words(value: Value) -> str:
 
 
 def measure_page(measure: Measure, examples: Sequence[Example] = ()) -> str:
-    """The Markdown page of a measure, ending in one line break."""
+    """The Markdown page of a measure: words, logic, code lists, rulings, caveats, examples."""
     parts = [
         f"# {measure.title}",
         f"`{measure.id}` · group {measure.group} · {measure.family} · one row a {measure.grain}",
@@ -136,10 +137,43 @@ def measure_page(measure: Measure, examples: Sequence[Example] = ()) -> str:
         "## Logic",
         _logic(measure),
         *_bullets("## Code lists", tuple(f"`{name}`" for name in codelists_of(measure))),
+        *_bullets(
+            "## Rulings", tuple(f"`{ruling.name}`: {ruling.reading}" for ruling in rulings_of(measure))
+        ),
         *_bullets("## Caveats", measure.caveats),
         *_examples_table(examples),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def derived_page(measure: DerivedMeasure) -> str:
+    """The Markdown page of a measure that is computed from rates."""
+    rows = (
+        ("Published as", measure.statistic.value),
+        *(() if measure.statistic is Statistic.SCORECARD else _strata_rows(measure)),
+        ("Steward", measure.steward),
+        ("Version", measure.version),
+        ("Needs", ", ".join(need.value for need in measure.needs) or "what the measures behind it need"),
+    )
+    parts = [
+        f"# {measure.title}",
+        f"`{measure.id}` · group {measure.group} · {measure.family} · computed from rates",
+        measure.definition,
+        "\n".join(("| | |", "| --- | --- |", *(f"| {name} | {words} |" for name, words in rows))),
+        *_bullets("## Computed from", tuple(f"`{id}`" for id in measure.derived_from) or ("every measure",)),
+        *_bullets(
+            "## Rulings", tuple(f"`{ruling.name}`: {ruling.reading}" for ruling in rulings_of(measure))
+        ),
+        *_bullets("## Caveats", measure.caveats),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _strata_rows(measure: DerivedMeasure) -> tuple[tuple[str, str], ...]:
+    compared = "every group with the reference group"
+    if measure.comparison_group:
+        compared = f"{measure.comparison_group} with {measure.reference_group}"
+    return (("Stratum", measure.stratum or "every stratum"), ("Compared", compared))
 
 
 def _facts_table(measure: Measure) -> str:
@@ -149,7 +183,6 @@ def _facts_table(measure: Measure) -> str:
         ("Steward", measure.steward),
         ("Version", measure.version),
         ("Needs", ", ".join(need.value for need in measure.needs) or "nothing beyond the encounter"),
-        ("Ruling", measure.ruling or "none: the definition leaves no choice"),
         ("Specification", "to be checked against the steward's" if measure.needs_spec_check else "as cited"),
     )
     return "\n".join(("| | |", "| --- | --- |", *(f"| {name} | {words} |" for name, words in rows)))

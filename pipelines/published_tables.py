@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +15,12 @@ from duckdb import DuckDBPyConnection
 from data_contracts.as_arrow import arrow_schema
 from data_contracts.as_duckdb import comment_sql, create_table_sql
 from data_contracts.as_words import rule_columns, rule_sentence
-from data_contracts.codelists import codelist_table, codelists_version
+from data_contracts.codelists import codelist_table
 from data_contracts.contract import DataContract, Field, FieldType, rules_of
 from data_contracts.published import PUBLISHED, measure_table_contract, published_named
-from linkage.model_version import model_version
+from linkage.models.identified import default_parameters
 from measures.catalogue import CATALOGUE
-from measures.page import catalogue_row
+from pipelines.catalogue_rows import catalogue_rows
 from pipelines.gates import GATES, gate_file
 from pipelines.receiving import show_receipts
 from pipelines.stage_runner import Night, source_hash
@@ -59,8 +59,18 @@ def _measure_contract(con: DuckDBPyConnection, grain: str) -> DataContract:
     return measure_table_contract(grain, tuple(columns))
 
 
-def create_sources(con: DuckDBPyConnection, night: Night, *, build_id: str, started_at: datetime) -> None:
-    """Create a relation `source_<table>` for each published table that is not a stage's output as it stands."""
+def create_sources(
+    con: DuckDBPyConnection,
+    night: Night,
+    *,
+    build_id: str,
+    started_at: datetime,
+    gates: Iterable[str] = tuple(GATES),
+) -> None:
+    """Create a relation `source_<table>` for each published table that is not a stage's output as it stands.
+
+    `gates` are those whose verdicts are there already; all of them once the publish gate has judged.
+    """
     con.execute("""
         -- one row a delivery
         create or replace temp view source_deliveries as
@@ -108,12 +118,12 @@ def create_sources(con: DuckDBPyConnection, night: Night, *, build_id: str, star
     con.execute(f"""
         create or replace temp view source_code_lists as
         select codelist, code, system as code_system, valid_from, valid_to, null::varchar as description,
-            source, '{codelists_version()}' as version
+            source, '{_codelist_version()}' as version
         from code_lists
     """)
-    files = ", ".join(quoted(gate_file(gate, night)) for gate in GATES)
+    files = ", ".join(quoted(gate_file(gate, night)) for gate in gates)
     con.execute(f"create or replace temp view source_gate_results as from read_parquet([{files}])")
-    _register(con, "measure_catalogue", [catalogue_row(measure) for measure in CATALOGUE])
+    _register(con, "measure_catalogue", catalogue_rows())
     _register(con, "data_dictionary", _dictionary_rows(published_contracts(con)))
     _register(con, "builds", [*_earlier_builds(night), _this_build(night, build_id, started_at)])
 
@@ -133,7 +143,9 @@ def write_tables(
             _fill_builds(con, rows)
         columns = ", ".join(_expression(field, name, profile) for field in contract.fields)
         order = f"order by {', '.join(contract.key)}" if contract.key else ""
-        con.execute(f"insert into research.{name} select {columns} from {_source(con, name)} {order}")
+        con.execute(
+            f"insert into research.{name} select {columns} from temp.{source_relation(con, name)} {order}"
+        )
         rows[name] = int(con.execute(f"select count(*) from research.{name}").fetchall()[0][0])
         path = parquet / f"{name}.parquet"
         con.execute(f"copy research.{name} to {quoted(path)} (format parquet, compression zstd)")
@@ -153,10 +165,10 @@ def _inside_research(con: DuckDBPyConnection) -> Iterator[None]:
         con.execute(f"use {home}")
 
 
-def _source(con: DuckDBPyConnection, table: str) -> str:
+def source_relation(con: DuckDBPyConnection, table: str) -> str:
     """The relation made for the table, else the stage's output of that name."""
     made = con.execute("select count(*) from duckdb_views() where view_name = ?", [f"source_{table}"])
-    return f"temp.source_{table}" if made.fetchall()[0][0] else f"temp.{table}"
+    return f"source_{table}" if made.fetchall()[0][0] else table
 
 
 def _expression(field: Field, table: str, profile: str) -> str:
@@ -230,6 +242,10 @@ def _dictionary_rows(contracts: tuple[DataContract, ...]) -> list[dict[str, Any]
     return rows
 
 
+def _codelist_version() -> str:
+    return source_hash(("data_contracts/codelists",))[:12]
+
+
 def _this_build(night: Night, build_id: str, started_at: datetime) -> dict[str, Any]:
     return {
         "build_id": build_id,
@@ -237,8 +253,8 @@ def _this_build(night: Night, build_id: str, started_at: datetime) -> dict[str, 
         "started_at": started_at.astimezone(UTC).replace(tzinfo=None),
         "finished_at": None,
         "code_version": code_version(),
-        "codelist_version": codelists_version(),
-        "linkage_model_version": model_version(),
+        "codelist_version": _codelist_version(),
+        "linkage_model_version": default_parameters().trained_at,
         "measure_catalogue_version": source_hash(("measures/catalogue",))[:12],
         "privacy_profile": night.settings.privacy_profile,
         "suppression_profile": night.settings.suppression_profile,

@@ -23,7 +23,8 @@ def find_fault(database: Path, rows: dict[str, int]) -> str | None:
             "select table_name, column_name, comment from duckdb_columns() where not internal"
         ).fetchall()
     for table, column, comment in columns:
-        if column in forbidden:
+        # A newborn's own day of birth is a date that the profile `limited` keeps; a mother's is not.
+        if column in forbidden and (table, column) != ("newborns", "birth_date"):
             return f"{table}.{column} identifies people and must not be published"
         if not comment:
             return f"{table}.{column} carries no comment"

@@ -113,11 +113,15 @@ def judge(
     hospital_id: str | None = None,
     period_start: date | None = None,
     advice: str = "",
+    said: str = "",
 ) -> CheckOutcome:
-    """The outcome of a check that counted `violated` of `total` rows, network-wide or at one hospital."""
+    """The outcome of a check that counted `violated` of `total` rows, network-wide or at one hospital.
+
+    The note tells the counts (or `said`, where a figure tells more) and, where it warns or fails, the advice.
+    """
     at_one_hospital = hospital_id is not None
     verdict = _verdict(check, violated, total, at_one_hospital)
-    words = _counts_in_words(check, violated, total)
+    words = said or _counts_in_words(check, violated, total)
     return record(
         check,
         run,

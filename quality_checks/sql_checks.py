@@ -103,7 +103,8 @@ def _run(con: duckdb.DuckDBPyConnection, sql_check: SqlCheck, run: GateRun) -> l
             total=total_here,
             hospital_id=hospital,
             period_start=month,
-            advice=f"{said_here} {sql_check.advice}".strip(),
+            advice=sql_check.advice,
+            said=said_here,
         )
         for hospital, month, violated_here, total_here, said_here in rows
         if hospital is not None and violated_here

@@ -114,7 +114,7 @@ def build_network(rng: np.random.Generator, settings: SynthesisSettings) -> Netw
     )[region]
     state = np.arange(count) // 2 % len(_STATES)
     traits = _traits(rng, count)
-    habits = _habits(rng, count)
+    habits = _habits(rng, count, limited=settings.limited)
     hospital_id = pa.array([f"H{number + 1:03d}" for number in range(count)])
     system = np.where(draw_yes(rng, 0.45, count), region * 3 + rng.integers(0, 3, count), -1)
     # Half of the systems send one file for all their hospitals.
@@ -181,10 +181,16 @@ def _traits(rng: np.random.Generator, count: int) -> Columns:
     }
 
 
-def _habits(rng: np.random.Generator, count: int) -> Columns:
-    habits: Columns = {f"sends_{item}": draw_yes(rng, share, count) for item, share in _SENDS.items()}
+def _habits(rng: np.random.Generator, count: int, *, limited: bool) -> Columns:
+    habits: Columns = {
+        # Exactly the share of hospitals, so that small networks have senders and non-senders too.
+        f"sends_{item}": rng.permutation(count) < round(share * count)
+        for item, share in _SENDS.items()
+    }
     return habits | {
         "date_only": draw_yes(rng, 0.12, count),
+        # Where privacy rules are strict, two hospitals in five send days without times.
+        "no_times": draw_yes(rng, 0.40 if limited else 0.0, count),
         "upper_case": draw_yes(rng, 0.60, count),
         "plain_codes": draw_yes(rng, 0.45, count),
         "lower_codes": draw_yes(rng, 0.06, count),

@@ -121,6 +121,8 @@ def build_maternal_records(
     stays: Columns,
     encounter_id: pa.Array,
     errors: ErrorRates,
+    *,
+    limited: bool,
 ) -> dict[str, pa.Array]:
     """All columns of `maternal_encounters` but those nobody sends, one row a stay, in the stays' order."""
     hospital, delivery, kind = stays["hospital"], stays["delivery"], stays["kind"]
@@ -132,6 +134,7 @@ def build_maternal_records(
     born_at = place_in_time(at["delivery_at"], people["days_lived"])
     half_missing = errors.missing / 2
     of_birth = kind == DELIVERY
+    no_times = network.habits["no_times"][hospital].astype(bool)
     columns: dict[str, pa.Array] = {
         "hospital_id": as_text(hospital, network.hospital_id),
         "encounter_id": encounter_id,
@@ -151,8 +154,8 @@ def build_maternal_records(
         "education_level": leave_out(rng, as_text(people["education"], EDUCATION), half_missing),
         "payer_primary": leave_out(rng, payer_words(network, hospital, people["payer"]), half_missing / 3),
         "payer_secondary": payer_words(network, hospital, people["second_payer"]),
-        "admit_datetime": as_datetime(stays["admit_at"]),
-        "discharge_datetime": as_datetime(stays["discharge_at"]),
+        "admit_datetime": as_datetime(np.where(no_times, start_of_day(stays["admit_at"]), stays["admit_at"])),
+        "discharge_datetime": as_datetime(np.where(no_times, start_of_day(stays["discharge_at"]), stays["discharge_at"])),
         "admission_type": as_text(np.where(of_birth & at["prelabor_cesarean"], 1, 0), ("1", "3")),
         "point_of_origin": as_text((stays["from_hospital"] >= 0).astype(int), ("1", "4")),
         "discharge_disposition": as_text(stays["disposition"], DISPOSITIONS),
@@ -162,6 +165,8 @@ def build_maternal_records(
     }
     for name in ("first_name", "last_name", "maiden_name", "middle_name", "street_address", "city", "zip", "subscriber_id"):
         columns[name] = spoil_text(rng, identity[name], errors, 0.4 if name in ("last_name", "first_name") else 1.0)
+    if limited:
+        columns["birth_year"] = as_integer(born_at.astype("datetime64[m]").astype("datetime64[Y]").astype(np.int64) + 1970)
     columns["ssn_last4"] = blank_where(~sends["ssn"], spoil_text(rng, identity["ssn_last4"], errors))
     columns["email"] = blank_where(~sends["email"], spoil_text(rng, identity["email"], errors, 3.0))
     columns["phone"] = sent_phones(rng, network, hospital, spoil_text(rng, identity["phone"], errors))
@@ -186,7 +191,7 @@ def _clinical_columns(
     pregnant = stays["gestation_days"] > 0
     hidden = ~of_birth
     gestation = np.where(network.habits["whole_weeks"][hospital].astype(bool), stays["gestation_days"] // 7 * 7, stays["gestation_days"])
-    delivery_at = np.where(network.habits["date_only"][hospital].astype(bool), start_of_day(at["delivery_at"]), at["delivery_at"])
+    delivery_at = np.where((network.habits["date_only"] | network.habits["no_times"])[hospital].astype(bool), start_of_day(at["delivery_at"]), at["delivery_at"])
     mode = np.select([at["mode_unknown"], at["cesarean"], at["instrumental"]], [MISSING, 2, 1], 0)
     cesarean = np.where(at["mode_unknown"], MISSING, at["cesarean"])
     onset = np.select([at["prelabor_cesarean"], at["induced"]], [2, 1], 0)

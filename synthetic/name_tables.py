@@ -20,12 +20,21 @@ _TAIL_FIRST_NAMES = 2_500
 
 # Shares of draws that go to a group's own list, the common list and the long tail (general knowledge: the
 # thousand commonest US surnames cover about 40 % of people, so the tail must stay long and heavy).
-_SHARES = {
+_SURNAME_SHARES = {
     "any": (0.0, 0.52, 0.48),
     "black": (0.22, 0.50, 0.28),
     "hispanic": (0.72, 0.06, 0.22),
     "asian": (0.70, 0.05, 0.25),
     "native": (0.35, 0.45, 0.20),
+}
+
+# First names are less spread: a tenth of people bear a name outside the lists.
+_FIRST_NAME_SHARES = {
+    "any": (0.0, 0.90, 0.10),
+    "black": (0.35, 0.47, 0.18),
+    "hispanic": (0.60, 0.32, 0.08),
+    "asian": (0.55, 0.30, 0.15),
+    "native": (0.30, 0.55, 0.15),
 }
 
 _ONSETS = "B Br C Cr D Dr F G Gr H J K Kl L M N P Pr R S Sch St T Tr V W Z".split()
@@ -35,6 +44,7 @@ _ENDINGS = (
     "son sen man er ski ley ton ford ham field wood well berg stein etti ini elli ez as os ov enko ian akis"
 ).split()
 _GIRL_ENDINGS = "a ia ina elle ette lyn yah isha ana ara".split()
+_BOY_ENDINGS = "an en on in ard ert us is er el io ian iel".split()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +71,7 @@ def surname_table() -> NameTable:
     rng = np.random.default_rng(1_790)
     common = [(row["surname"], float(row["weight"]), row["group"]) for row in _read("surnames.csv")]
     tail = _build_words(rng, _TAIL_SURNAMES, _ENDINGS)
-    return _table(common, tail)
+    return _table(common, tail, _SURNAME_SHARES)
 
 
 @cache
@@ -70,8 +80,8 @@ def first_name_table(role: str) -> NameTable:
     rng = np.random.default_rng(1_791 + ("mother", "girl", "boy").index(role))
     rows = [row for row in _read("first_names.csv") if row["role"] == role]
     common = [(row["first_name"], float(row["weight"]), row["group"]) for row in rows]
-    endings = _MIDDLES if role == "boy" else _GIRL_ENDINGS
-    return _table(common, _build_words(rng, _TAIL_FIRST_NAMES, endings))
+    endings = _BOY_ENDINGS if role == "boy" else _GIRL_ENDINGS
+    return _table(common, _build_words(rng, _TAIL_FIRST_NAMES, endings), _FIRST_NAME_SHARES)
 
 
 @cache
@@ -106,14 +116,16 @@ def _build_words(rng: np.random.Generator, count: int, endings: list[str]) -> li
     return list(words)
 
 
-def _table(common: list[tuple[str, float, str]], tail: list[str]) -> NameTable:
+def _table(
+    common: list[tuple[str, float, str]], tail: list[str], shares_of: dict[str, tuple[float, float, float]]
+) -> NameTable:
     names = [name for name, _, _ in common] + tail
     group_of = np.array([NAME_GROUPS.index(group) for _, _, group in common] + [-1] * len(tail))
     rank = np.arange(len(tail)) + 20.0
     weight = np.concatenate([np.array([weight for _, weight, _ in common]), 1000.0 / rank**0.9])
     cumulative = {}
     for position, group in enumerate(NAME_GROUPS):
-        own_share, common_share, tail_share = _SHARES[group]
+        own_share, common_share, tail_share = shares_of[group]
         if group == "any":
             own_share, common_share = common_share, 0.0
         shares = np.zeros(len(names))

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from synthetic.columns import Columns, choose, draw_yes, join_text
+from synthetic.columns import MISSING, Columns, as_text, choose, draw_yes, join_text
 from synthetic.name_tables import first_name_table, surname_table
 
 # (mother's first name, "boy"/"girl" is a boy, 0 for a single child else its place) -> first name on record
@@ -68,8 +68,16 @@ def first_names_on_record(
                 mother[rows].tolist(), children["boy"][rows].tolist(), order[rows].tolist(), strict=True
             )
         ]
-    girl, boy = (first_name_table(role).names.take(pa.array(children["legal_name"] % len(first_name_table(role).names))) for role in ("girl", "boy"))
-    return choose(legal, choose(children["boy"], boy, girl), pa.array(names, type=pa.string()))
+    return choose(legal, legal_first_names(children), pa.array(names, type=pa.string()))
+
+
+def legal_first_names(children: Columns) -> pa.Array:
+    """The legal first name of each child."""
+    boy, girl = (
+        as_text(np.where(children["boy"] == is_boy, children["legal_name"], MISSING), first_name_table(role).names)
+        for role, is_boy in (("boy", True), ("girl", False))
+    )
+    return choose(children["boy"], boy, girl)
 
 
 def draw_family_names(rng: np.random.Generator, mothers: Columns, other_share: float) -> pa.Array:

@@ -164,10 +164,12 @@ def _mother_columns(
 
 def _stay_columns(network: Network, born: Columns, stays: Columns, errors: ErrorRates) -> dict[str, pa.Array]:
     hospital, kind = stays["hospital"], stays["kind"]
-    date_only = network.habits["date_only"][hospital].astype(bool)
+    no_times = network.habits["no_times"][hospital].astype(bool)
+    date_only = network.habits["date_only"][hospital].astype(bool) | no_times
     at_birth = (kind == BIRTH) | (kind == DUPLICATE) | (kind == TEST)
     birth_at = np.where(date_only, start_of_day(born["birth_at"]), born["birth_at"])
-    admit_at = np.where(date_only & at_birth, start_of_day(stays["admit_at"]), stays["admit_at"])
+    admit_at = np.where((date_only & at_birth) | no_times, start_of_day(stays["admit_at"]), stays["admit_at"])
+    discharge_at = np.where(no_times, start_of_day(stays["discharge_at"]), stays["discharge_at"])
     soon = (kind == TRANSFER) & (stays["admit_at"] - born["birth_at"] < MINUTES_A_DAY)
     outside = at_birth & born["home_birth"]
     # UB-04: admission type 4 = newborn, with origin 5 = born here, 6 = born elsewhere; else 4 = from a hospital.
@@ -177,7 +179,7 @@ def _stay_columns(network: Network, born: Columns, stays: Columns, errors: Error
     return {
         "birth_datetime": as_datetime(birth_at),
         "admit_datetime": as_datetime(admit_at),
-        "discharge_datetime": as_datetime(stays["discharge_at"]),
+        "discharge_datetime": as_datetime(discharge_at),
         "admission_type": as_text(admission, ("4", "1", "2")),
         "point_of_origin": as_text(origin, ("5", "6", "4", "1")),
         "discharge_disposition": as_text(stays["disposition"], DISPOSITIONS),

@@ -14,7 +14,7 @@ from synthetic.name_tables import NAME_GROUPS, draw_names, first_name_table, str
 RACES = ("White", "Black", "Hispanic", "Asian", "American Indian", "Pacific Islander", "Multiracial")
 WHITE, BLACK, HISPANIC, ASIAN, NATIVE, PACIFIC, MULTIRACIAL = range(7)
 # Which naming table each of RACES draws from.
-_NAME_GROUP = np.array([NAME_GROUPS.index(g) for g in ("any", "black", "hispanic", "asian", "native", "native", "any")])
+NAME_GROUP_OF_RACE = np.array([NAME_GROUPS.index(g) for g in ("any", "black", "hispanic", "asian", "native", "native", "any")])
 
 PAYERS = ("Medicaid", "Private", "Self-pay", "Tricare", "Other", "Indian Health Service")
 MEDICAID, PRIVATE, SELF_PAY, TRICARE, OTHER_PAYER, IHS = range(6)
@@ -92,7 +92,7 @@ def draw_identities(
     """Names, birth date (days lived at delivery), numbers and address of each mother."""
     count = len(hospital)
     surnames = surname_table()
-    group = _NAME_GROUP[race]
+    group = NAME_GROUP_OF_RACE[race]
     maiden = draw_names(rng, surnames, group)
     # Some families belong to the hospital's own community: rare names that are common in that place only.
     local = draw_yes(rng, 0.10, count)

@@ -11,9 +11,9 @@ import numpy as np
 
 from synthetic.columns import MINUTES_A_DAY, MISSING, Columns, draw_index, draw_yes, select_rows
 from synthetic.hospitals import Network
-from synthetic.name_tables import surname_table
+from synthetic.name_tables import draw_names, first_name_table, surname_table
 from synthetic.newborns import draw_children, draw_stillborn
-from synthetic.people import draw_mothers
+from synthetic.people import NAME_GROUP_OF_RACE, draw_mothers
 from synthetic.pregnancies import (
     STILLBIRTHS,
     describe_mothers,
@@ -88,7 +88,7 @@ def describe_further(rng: np.random.Generator, mothers: Columns, states: Columns
         "presentation_unknown": never,
         "presentation_other": never,
     }
-    _describe_children(rng, states, children)
+    _describe_children(rng, mothers, states, children)
     mothers["mrn_base"] = rng.permutation(count) * 7 + 1_000_000
     mothers["account_base"] = rng.permutation(count) * 11 + 30_000_000
     mothers["home_hospital"] = states["hospital"]
@@ -97,7 +97,7 @@ def describe_further(rng: np.random.Generator, mothers: Columns, states: Columns
     mothers["subscriber"][shared] = mothers["subscriber"][(shared + 1) % count]
 
 
-def _describe_children(rng: np.random.Generator, states: Columns, children: Columns) -> None:
+def _describe_children(rng: np.random.Generator, mothers: Columns, states: Columns, children: Columns) -> None:
     size = len(children["delivery"])
     delivery = children["delivery"]
     every = np.ones(size, dtype=bool)
@@ -111,10 +111,17 @@ def _describe_children(rng: np.random.Generator, states: Columns, children: Colu
         "ventilator_hours": rng.gamma(1.3, 60, size) * np.where(children["under_28_weeks"], 4, 1),
         "temperature_c": (36.75 + rng.normal(0, 0.35, size) - 0.5 * children["hypothermia"] - 0.15 * children["under_32_weeks"]).round(1),
         "first_feed_minutes": np.where(children["nicu"], rng.gamma(3, 120, size), rng.gamma(2, 35, size)).round(0),
-        # The smaller of two draws: legal names near the top of the table are more common.
-        "legal_name": np.minimum(rng.integers(0, 2_600, size), rng.integers(0, 2_600, size)),
+        "legal_name": draw_legal_names(rng, children["boy"], mothers["race"][delivery]),
         "mrn_base": number_children(rng, states["delivery_at"][delivery], delivery),
     }
+
+
+def draw_legal_names(rng: np.random.Generator, boy: np.ndarray, race: np.ndarray) -> np.ndarray:
+    """Legal first names: positions in the boys' or the girls' table, by the child's sex."""
+    group = NAME_GROUP_OF_RACE[race]
+    return np.where(
+        boy, draw_names(rng, first_name_table("boy"), group), draw_names(rng, first_name_table("girl"), group)
+    )
 
 
 def with_none(values: np.ndarray, none: np.ndarray) -> np.ndarray:

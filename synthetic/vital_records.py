@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from synthetic.columns import MINUTES_A_DAY, MISSING, MISSING_AT, as_boolean, as_date, as_datetime, as_digits, as_integer, as_number, as_text, choose, draw_index, draw_yes, join_text
+from synthetic.columns import MINUTES_A_DAY, MISSING, MISSING_AT, as_boolean, as_date, as_datetime, as_digits, as_integer, as_number, as_text, draw_index, draw_yes, join_text
 from synthetic.hospitals import Network, state_codes
 from synthetic.maternal_records import mother_mrn, payer_words, write_identity
-from synthetic.name_tables import first_name_table
+from synthetic.newborn_names import legal_first_names
 from synthetic.people import EDUCATION, RACES, place_in_time
 from synthetic.population import Population
 from synthetic.settings import ErrorRates
@@ -47,8 +47,6 @@ def build_certificates(
     hospital = at["hospital"]
     identity = write_identity(rng, network, people, hospital, errors)
     size = len(rows)
-    boy, girl = (first_name_table(role).names for role in ("boy", "girl"))
-    infant_first = choose(born["boy"], boy.take(pa.array(born["legal_name"] % len(boy))), girl.take(pa.array(born["legal_name"] % len(girl))))
     born_at = place_in_time(at["delivery_at"], people["days_lived"])
     middle = at["cigarettes_first"] + at["cigarettes_last"]
     months = np.where(at["first_visit_week"] == MISSING, 0, (at["first_visit_week"] / 4.35).astype(np.int64).clip(1, 9))
@@ -58,7 +56,7 @@ def build_certificates(
         "hospital_id": as_text(hospital, network.hospital_id),
         "infant_mrn": leave_out(rng, as_digits(born["mrn_base"], 8), 0.35),
         "mother_mrn": leave_out(rng, mother_mrn(people, hospital, network), 0.35),
-        "infant_first_name": infant_first,
+        "infant_first_name": legal_first_names(born),
         "infant_last_name": spoil_text(rng, family_names.take(pa.array(delivery)), errors),
         "mother_first_name": spoil_text(rng, identity["first_name"], errors),
         "mother_last_name": spoil_text(rng, identity["last_name"], errors),

@@ -43,7 +43,7 @@ CROWDED_DAY = 25
 
 TRAINING = TrainingPlan(
     block_on=("hospital_no", "day"),
-    random_pairs=20_000_000,
+    random_pairs=3_000_000,
     blocked_pairs=1_000_000,
     max_iterations=200,
     convergence=0.0005,
@@ -333,7 +333,7 @@ BLOCKING_RULES: tuple[BlockingRule, ...] = (
             select newborn.unique_id as newborn_no, delivery.unique_id as delivery_no
             from open_newborns as newborn
             join open_deliveries as delivery using (hospital_no, day)
-            where delivery.deliveries_of_day <= {CROWDED_DAY} or {_SOME_EVIDENCE}
+            where delivery.deliveries_of_day <= {CROWDED_DAY} or not newborn.has_identity or {_SOME_EVIDENCE}
         """,
     ),
     BlockingRule(

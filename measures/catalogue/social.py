@@ -101,7 +101,7 @@ SUBSTANCE_USE = tuple(
         group="I",
         family="social",
         steward=steward,
-        ruling="age_limits",
+        ruling="late_care_evidence, age_limits" if id == "pnc_late_none" else "age_limits",
     )
     for id, title, codelist, codes, steward in (
         ("sdoh_alcohol", "Alcohol use in pregnancy", "alcohol_use", "alcohol use (O99.31, F10)", "HRSA NPM"),

@@ -59,8 +59,9 @@ VOL_DYADS = Measure(
     rate_per=1,
     steward="dyads",
     version="1",
-    needs=(Need.LINKAGE,),
+    needs=(),
 )
+# The link rates do not need linked dyads: a hospital where nothing could be linked has a rate of 0 %.
 LINK_RATE_MOTHER = Measure(
     id="link_rate_mother",
     title="Deliveries with a live birth that are linked to a newborn",
@@ -76,7 +77,7 @@ LINK_RATE_MOTHER = Measure(
     better=Better.HIGHER,
     steward="dyads",
     version="1",
-    needs=(Need.DIAGNOSES, Need.LINKAGE),
+    needs=(Need.DIAGNOSES,),
 )
 LINK_RATE_INFANT = Measure(
     id="link_rate_infant",
@@ -93,7 +94,7 @@ LINK_RATE_INFANT = Measure(
     better=Better.HIGHER,
     steward="dyads",
     version="1",
-    needs=(Need.LINKAGE,),
+    needs=(),
     ruling="newborn_population",
 )
 VOL_MULTIPLES = Measure(

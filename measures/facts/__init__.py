@@ -1,4 +1,4 @@
-"""The fact tables that measures speak of, made from the feeds and the identities; no measure is computed here.
+"""The fact tables that measures speak of, made from feeds and identities; no measure is computed here.
 
 `create_facts` makes every table of docs/explanation/stages.md section 5; each file makes one of them.
 """
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 def create_facts(
     con: duckdb.DuckDBPyConnection, flags: Iterable[Flag], *, newborn_flags: Iterable[Flag] | None = None
 ) -> None:
-    """Create `delivery_facts`, `newborn_facts`, `dyad_facts`, `input_availability` and the three `<grain>_strata`.
+    """Create `delivery_facts`, `newborn_facts`, `dyad_facts`, `input_availability` and `<grain>_strata`.
 
-    Reads the feeds, `delivery_stays`, `newborn_stays` and `dyads`. `flags` become columns of `delivery_facts`, and of
-    `newborn_facts` too unless `newborn_flags` names others. Raises ValueError for a flag whose code list does not
-    exist or can never match a record of its kind.
+    Reads the feeds, `delivery_stays`, `newborn_stays` and `dyads`; also makes `code_lists`. `flags` become
+    columns of `delivery_facts`, and of `newborn_facts` too unless `newborn_flags` names others. ValueError
+    for a flag whose code list does not exist or can never match a record of its kind.
     """
     for_delivery = tuple(sorted(set(flags)))
     for_newborn = for_delivery if newborn_flags is None else tuple(sorted(set(newborn_flags)))

@@ -1,4 +1,4 @@
-"""`input_availability`: whether a hospital ever sends what a measure needs, so that "never sent" is not read as 0 %.
+"""`input_availability`: whether a hospital ever sends what a measure needs, so that none is not read as 0 %.
 
 Which measure needs what is declared by the measure (`Need`).
 """
@@ -46,8 +46,8 @@ ON_NEWBORNS: dict[Need, str] = {
     Need.LEVELS: "coalesce(maternal_level, neonatal_level) is not null",
     Need.LINKAGE: "link_status = 'linked'",
     Need.POINT_OF_ORIGIN: "point_of_origin is not null",
-    Need.NEWBORN_CARE: "coalesce(vitamin_k_given, hepatitis_b_given, newborn_screen_done, hearing_screen_done, "
-    "cchd_screen_done, safe_sleep_education) is not null",
+    Need.NEWBORN_CARE: "coalesce(vitamin_k_given, hepatitis_b_given, newborn_screen_done, "
+    "hearing_screen_done, cchd_screen_done, safe_sleep_education) is not null",
 }
 ROWS_OF_FEEDS: dict[Need, tuple[str, ...]] = {
     Need.DIAGNOSES: ("diagnoses",),

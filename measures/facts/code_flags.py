@@ -1,7 +1,7 @@
-"""Which codes of which lists stand on a unit's records, as bits: one pass over diagnoses, one over procedures.
+"""Which codes of which lists stand on a unit's records, as bits: a pass over diagnoses, one over procedures.
 
-Each code carries the bits of all flags it belongs to; the bits of a unit's records are united. Facts unfold them into
-columns. No list is scanned by itself: 10 million diagnoses are read once, however many flags are asked.
+Each code carries the bits of all flags it belongs to; a unit's bits are those of its records together, and
+fact tables unfold them into columns. No list is scanned by itself, however many flags are asked.
 """
 
 from __future__ import annotations
@@ -46,11 +46,13 @@ _CONDITION_OF_KIND = {
     FlagKind.PROCEDURE: "true",
 }
 
-# Weeks of ICD-10-CM Z3A x 7. Z3A.00 (unknown) and Z3A.01 (under 8 weeks) name no week; Z3A.49 (over 42) is week 43.
-_Z3A_DAYS = """case when code_plain like 'Z3A%' and code_plain not in ('Z3A00', 'Z3A01')
-        then case code_plain when 'Z3A49' then 43 * 7 else try_cast(substr(code_plain, 4) as bigint) * 7 end end"""
-# Lowest day of the week named by P07.2 and P07.3. "Under 23 weeks" (P07.21) and "under 28, not said" (P07.20) have
-# none: 22 weeks, the first that newborn measures know. P07.30 (28 to 36 weeks, not said) begins at 28.
+# Weeks of ICD-10-CM Z3A x 7. Z3A.00 (unknown) and .01 (under 8 weeks) name no week; .49 (over 42) is week 43.
+_Z3A_DAYS = """7 * case
+        when code_plain = 'Z3A49' then 43
+        when code_plain like 'Z3A%' and code_plain not in ('Z3A00', 'Z3A01')
+            then try_cast(right(code_plain, 2) as bigint) end"""
+# Lowest day of the week named by P07.2 and P07.3. "Under 23 weeks" (P07.21) and "under 28, not said" (P07.20)
+# have none: 22 weeks, the first that newborn measures know. P07.30 (28 to 36 weeks, not said) begins at 28.
 _P07_DAYS = """case
         when code_plain in ('P0720', 'P0721') then 22 * 7
         when code_plain like 'P072_' then (21 + try_cast(right(code_plain, 1) as bigint)) * 7
@@ -78,9 +80,10 @@ def flag_columns_sql(bits: dict[Flag, FlagBit], flags: Iterable[Flag], table: st
 
 
 def create_code_flags(con: duckdb.DuckDBPyConnection, flags: Iterable[Flag]) -> dict[Flag, FlagBit]:
-    """Create temp table `fact_codes` (one row a unit of `fact_encounters` with codes) and say where each flag lies.
+    """Create temp table `fact_codes`, one row a unit that has codes; say where each flag lies.
 
-    Columns: `unit_no`, words of bits, `z3a_days` (highest), `p07_days` (lowest). ValueError for a flag that cannot be.
+    Columns: `unit_no`, words of bits, `z3a_days` (highest), `p07_days` (lowest). ValueError for a flag that
+    cannot be.
     """
     asked = tuple(sorted({*flags, *OWN_FLAGS}))
     for flag in asked:
@@ -173,9 +176,9 @@ def _words_sql(bits: dict[Flag, FlagBit]) -> str:
 def _create_map(
     con: duckdb.DuckDBPyConnection, table: str, systems: tuple[str, ...], bits: dict[Flag, FlagBit]
 ) -> None:
-    """Create the temp table: one row a code, spelling of its system and stretch of validity, with its bits."""
+    """Create the temp table: one row a code, spelling of its system and stretch of validity; its bits."""
     asked = [(flag.codelist, bit.column, bit.mask) for flag, bit in bits.items()]
-    # A list without a bit keeps the table well formed when no flag is asked, and brings in codes of gestation.
+    # Lists without a bit bring in the codes of gestation, and keep the table well formed without flags.
     asked += [(codelist, "", 0) for codelist in GESTATION_LISTS]
     spellings = [(system, spelling) for system in systems for spelling in SPELLINGS[system]]
     words = "".join(

@@ -18,10 +18,10 @@ from data_contracts.codings import (
     race_ethnicity_sql,
     sex_sql,
     ub04_code_sql,
-    zip3_sql,
 )
 from measures.fact_columns import DELIVERY_COLUMNS
 from measures.facts.code_flags import FlagBit, flag_columns_sql
+from measures.facts.said import join_said, said_cte
 from measures.facts.shape import create_fact_table
 from measures.flags import Flag
 
@@ -34,27 +34,56 @@ HIGHEST_GESTATION_DAYS = 322
 # The five domains of the CMS screening measures SDOH-1 and SDOH-2.
 CMS_DOMAINS = ("housing", "food", "transportation", "utilities", "interpersonal_safety")
 
+_SENT_COLUMNS = (
+    "sex",
+    "fetal_presentation",
+    "labor_onset",
+    "delivery_mode",
+    "payer_primary",
+    "race",
+    "ethnicity",
+    "preferred_language",
+    "discharge_disposition",
+    "point_of_origin",
+    "admission_type",
+    "state",
+)
+_CODED_COLUMNS = {
+    "sex": sex_sql("sex"),
+    "fetal_presentation": presentation_sql("fetal_presentation"),
+    "labor_onset": labor_onset_sql("labor_onset"),
+    "delivery_mode_field": delivery_mode_sql("delivery_mode"),
+    "payer": payer_sql("payer_primary"),
+    "race_ethnicity": race_ethnicity_sql("race", "ethnicity"),
+    "language": language_sql("preferred_language"),
+    "discharge_disposition": disposition_sql("discharge_disposition"),
+    "point_of_origin": ub04_code_sql("point_of_origin"),
+    "admission_type": ub04_code_sql("admission_type"),
+    "state": "upper(trim(state))",
+}
+
 
 def gestation_field_sql(column: str) -> str:
     """A gestation in days as sent, NULL when no gestation at birth can be that long or short."""
-    return (
-        f"case when {column} between {LOWEST_GESTATION_DAYS} and {HIGHEST_GESTATION_DAYS} then {column} end"
-    )
+    within = f"between {LOWEST_GESTATION_DAYS} and {HIGHEST_GESTATION_DAYS}"
+    return f"case when {column} {within} then {column} end"
 
 
 def create_delivery_facts(
     con: duckdb.DuckDBPyConnection, flags: Iterable[Flag], bits: dict[Flag, FlagBit]
 ) -> None:
-    """Create temp table `delivery_facts` from the feeds, `delivery_stays`, `dyads` and the tables made before.
+    """Create temp table `delivery_facts` from feeds, `delivery_stays`, `dyads` and the tables made before.
 
-    Parity comes from the encounter, else from the birth certificate of a child of this delivery (the lowest number of
-    prior live births among the certificates of twins). Flags are FALSE, never NULL, also where a hospital sends no
+    Parity comes from the encounter, else from the birth certificate of a child of this delivery (of twins,
+    the lowest number of prior live births). Flags are FALSE, never NULL, also where a hospital sends no
     codes: `input_availability` tells of that.
     """
     flags = tuple(flags)
+    field = gestation_field_sql("mother.gestational_age_days")
     domains = ", ".join(f"'{domain}'" for domain in CMS_DOMAINS)
     select = f"""
         with
+        {said_cte("maternal_encounters", _SENT_COLUMNS, _CODED_COLUMNS)},
         -- one row a delivery with a certificate that tells of prior births
         certified as (
             select delivery_id, min(prior_live_births) as prior_live_births
@@ -85,30 +114,22 @@ def create_delivery_facts(
             stay.delivery_at, stay.delivery_at::date as delivery_date,
             coalesce(mother.age_years, date_sub('year', mother.birth_date, mother.admit_datetime::date))
                 as mother_age_years,
-            {sex_sql("mother.sex")} as sex,
-            coalesce({gestation_field_sql("mother.gestational_age_days")}, codes.z3a_days) as gestational_age_days,
-            case when {gestation_field_sql("mother.gestational_age_days")} is not null then 'field'
+            said.sex,
+            coalesce({field}, codes.z3a_days) as gestational_age_days,
+            case when {field} is not null then 'field'
                 when codes.z3a_days is not null then 'code' end as gestational_age_source,
             stay.plurality, stay.liveborn_count, mother.gravidity,
             coalesce(mother.parity, certified.prior_live_births) as parity, mother.prior_cesareans,
-            {presentation_sql("mother.fetal_presentation")} as fetal_presentation,
-            {labor_onset_sql("mother.labor_onset")} as labor_onset,
-            {delivery_mode_sql("mother.delivery_mode")} as delivery_mode_field,
+            said.fetal_presentation, said.labor_onset, said.delivery_mode_field,
             mother.cesarean as cesarean_field, mother.trial_of_labor,
             mother.prenatal_visits, mother.first_prenatal_visit_week, mother.height_cm,
             mother.prepregnancy_weight_kg, mother.delivery_weight_kg, mother.blood_loss_ml, mother.icu_hours,
             mother.attending_type, mother.total_charges, mother.total_cost, mother.smoking_before,
             mother.smoking_first_trimester, mother.smoking_last_trimester,
             mother.interpregnancy_interval_months,
-            {payer_sql("mother.payer_primary")} as payer,
-            {race_ethnicity_sql("mother.race", "mother.ethnicity")} as race_ethnicity,
-            {language_sql("mother.preferred_language")} as language, mother.interpreter_needed,
-            {zip3_sql("mother.zip")} as zip3, upper(trim(mother.state)) as state,
+            said.payer, said.race_ethnicity, said.language, mother.interpreter_needed, place.zip3, said.state,
             place.rural_urban_code, place.svi_overall, place.adi_national_percentile, place.imd_decile,
-            {disposition_sql("mother.discharge_disposition")} as discharge_disposition,
-            {ub04_code_sql("mother.point_of_origin")} as point_of_origin,
-            {ub04_code_sql("mother.admission_type")} as admission_type,
-            mother.ms_drg,
+            said.discharge_disposition, said.point_of_origin, said.admission_type, mother.ms_drg,
             date_diff('day', mother.admit_datetime::date, mother.discharge_datetime::date)
                 as length_of_stay_days,
             mother.transfer_from_hospital_id, mother.transfer_to_hospital_id,
@@ -121,7 +142,8 @@ def create_delivery_facts(
         join fact_encounters as unit using (delivery_id)
         join maternal_encounters as mother
             on mother.hospital_id = stay.hospital_id and mother.encounter_id = stay.encounter_id
-        left join fact_codes as codes using (unit_no)
+        {join_said("mother", _SENT_COLUMNS)}
+        left join fact_codes as codes on codes.unit_no = unit.unit_no
         left join fact_places as place on place.zip = mother.zip
         left join hospitals as hospital on hospital.hospital_id = stay.hospital_id
         left join certified on certified.delivery_id = stay.delivery_id
@@ -136,7 +158,8 @@ def _certificates_by_mother() -> str:
     return """select stay.delivery_id, certificate.prior_live_births
                 from birth_certificates as certificate
                 join maternal_encounters as mother
-                    on mother.hospital_id = certificate.hospital_id and mother.patient_mrn = certificate.mother_mrn
+                    on mother.hospital_id = certificate.hospital_id
+                    and mother.patient_mrn = certificate.mother_mrn
                 join delivery_stays as stay
                     on stay.hospital_id = mother.hospital_id and stay.encounter_id = mother.encounter_id
                 where certificate.prior_live_births is not null
@@ -150,7 +173,8 @@ def _certificates_by_infant() -> str:
     return """select dyad.delivery_id, certificate.prior_live_births
                 from birth_certificates as certificate
                 join newborn_encounters as infant
-                    on infant.hospital_id = certificate.hospital_id and infant.patient_mrn = certificate.infant_mrn
+                    on infant.hospital_id = certificate.hospital_id
+                    and infant.patient_mrn = certificate.infant_mrn
                     and infant.birth_datetime::date = certificate.birth_datetime::date
                 join newborn_stays as stay
                     on stay.hospital_id = infant.hospital_id and stay.encounter_id = infant.encounter_id

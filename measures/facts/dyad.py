@@ -1,4 +1,4 @@
-"""`dyad_facts`: one row a linked newborn with its mother's facts and its own, side by side; a view, never stored."""
+"""`dyad_facts`: one row a linked newborn with its mother's facts and its own; a view, never stored."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def create_dyad_facts(con: duckdb.DuckDBPyConnection) -> None:
-    """Create temp view `dyad_facts`: identities, then `mother__<column>` and `newborn__<column>` for every fact."""
+    """Create temp view `dyad_facts`: identities, then `mother__<column>` and `newborn__<column>`."""
     mother = _prefixed(con, "delivery_facts", "mother", MOTHER_PREFIX)
     newborn = _prefixed(con, "newborn_facts", "newborn", NEWBORN_PREFIX)
     con.execute(

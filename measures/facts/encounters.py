@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 def create_fact_encounters(con: duckdb.DuckDBPyConnection) -> None:
     """Create temp table `fact_encounters`: one row a delivery stay, or a stay joined to a newborn.
 
-    Columns: `unit_no` (BIGINT, one number a delivery or newborn), `delivery_id`, `newborn_id` (one of them filled),
-    `hospital_id`, `encounter_id`, `is_index`, `stay_sequence`, `period_date` (of the unit), `code_date` (the day on which
-    a code of this encounter must be valid: its discharge, or the period date while in hospital).
+    Columns: `unit_no` (BIGINT, one number a delivery or newborn), `delivery_id`, `newborn_id` (one of them
+    filled), `hospital_id`, `encounter_id`, `is_index`, `stay_sequence`, `period_date` (of the unit),
+    `code_date` (the day on which a code of this encounter must be valid: its discharge, or the period date
+    while in hospital).
     """
     con.execute(
         """
@@ -27,7 +28,8 @@ def create_fact_encounters(con: duckdb.DuckDBPyConnection) -> None:
             select stay.delivery_id, stay.hospital_id, stay.encounter_id,
                 coalesce(mother.discharge_datetime::date, stay.discharge_at::date) as discharge_date,
                 coalesce(mother.discharge_datetime::date, stay.discharge_at::date, stay.delivery_at::date,
-                    mother.delivery_datetime::date, stay.admit_at::date, mother.admit_datetime::date) as period_date
+                    mother.delivery_datetime::date, stay.admit_at::date, mother.admit_datetime::date)
+                    as period_date
             from delivery_stays as stay
             left join maternal_encounters as mother using (hospital_id, encounter_id)
         ),

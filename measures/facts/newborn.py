@@ -1,6 +1,7 @@
-"""`newborn_facts`: one row a newborn, its birth stay joined with the transfers that followed (ruling joined_stays).
+"""`newborn_facts`: one row a newborn, its birth stay joined with transfers after it (ruling joined_stays).
 
-Whether a newborn counts in a measure is decided by the measure; of the mother only what a newborn measure asks stands here.
+Whether a newborn counts in a measure is decided by the measure; of the mother only what such a measure asks
+stands here.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from data_contracts.codings import (
     race_ethnicity_sql,
     sex_sql,
     ub04_code_sql,
-    zip3_sql,
 )
 from measures.fact_columns import NEWBORN_COLUMNS
 from measures.facts.code_flags import (
@@ -29,35 +29,65 @@ from measures.facts.code_flags import (
     flag_sql,
 )
 from measures.facts.delivery import gestation_field_sql
+from measures.facts.said import join_said, said_cte
 from measures.facts.shape import create_fact_table
 from measures.flags import Flag
 
 if TYPE_CHECKING:
     import duckdb
 
-# UB-04 discharge status of a transfer to another acute hospital: short-term, cancer or children's, federal, critical
-# access, other; and the same with a planned readmission.
+# UB-04 discharge status of a transfer to another acute hospital: short-term, cancer or children's, federal,
+# critical access, other; and the same with a planned readmission.
 TRANSFER_DISPOSITIONS = ("02", "05", "43", "66", "70", "82", "85", "88", "94", "95")
 DIED = "20"
+
+_SENT_COLUMNS = (
+    "sex",
+    "delivery_mode",
+    "payer_primary",
+    "race",
+    "ethnicity",
+    "discharge_disposition",
+    "point_of_origin",
+    "admission_type",
+    "state",
+)
+_CODED_COLUMNS = {
+    "sex": sex_sql("sex"),
+    "delivery_mode": delivery_mode_sql("delivery_mode"),
+    "payer": payer_sql("payer_primary"),
+    "race_ethnicity": race_ethnicity_sql("race", "ethnicity"),
+    "disposition": disposition_sql("discharge_disposition"),
+    "point_of_origin": ub04_code_sql("point_of_origin"),
+    "admission_type": ub04_code_sql("admission_type"),
+    "state": "upper(trim(state))",
+}
 
 
 def create_newborn_facts(
     con: duckdb.DuckDBPyConnection, flags: Iterable[Flag], bits: dict[Flag, FlagBit]
 ) -> None:
-    """Create temp table `newborn_facts` from the feeds, `newborn_stays`, `dyads`, `delivery_facts` and flags."""
+    """Create temp table `newborn_facts` from feeds, `newborn_stays`, `dyads`, `delivery_facts` and flags."""
     flags = tuple(flags)
+    field = gestation_field_sql("infant.gestational_age_days")
     transfers = ", ".join(f"'{code}'" for code in TRANSFER_DISPOSITIONS)
     select = f"""
         with
+        {said_cte("newborn_encounters", _SENT_COLUMNS, _CODED_COLUMNS)},
+        -- one row a hospital that sends diagnoses
+        coding as (
+            select distinct hospital_id from diagnoses
+        ),
         -- one row a joined stay
         stays as (
             select unit.unit_no, unit.newborn_id, unit.is_index, unit.stay_sequence,
                 infant.birth_datetime, infant.discharge_datetime,
                 coalesce(infant.nicu_admitted, infant.nicu_hours > 0) as says_nicu,
                 infant.nicu_hours, infant.ventilator_hours, infant.total_charges, infant.total_cost,
-                {disposition_sql("infant.discharge_disposition")} as disposition
+                said.disposition
             from fact_encounters as unit
             join newborn_encounters as infant using (hospital_id, encounter_id)
+            {join_said("infant", _SENT_COLUMNS)}
             where unit.newborn_id is not null
         ),
         -- one row a newborn
@@ -86,10 +116,9 @@ def create_newborn_facts(
         )
         select unit.newborn_id, place.infant_id, unit.hospital_id, unit.period_date,
             infant.birth_datetime as birth_at, infant.birth_datetime::date as birth_date,
-            {sex_sql("infant.sex")} as sex, infant.birth_weight_g,
-            coalesce({gestation_field_sql("infant.gestational_age_days")}, codes.p07_days,
-                mother.gestational_age_days) as gestational_age_days,
-            case when {gestation_field_sql("infant.gestational_age_days")} is not null then 'field'
+            said.sex, infant.birth_weight_g,
+            coalesce({field}, codes.p07_days, mother.gestational_age_days) as gestational_age_days,
+            case when {field} is not null then 'field'
                 when codes.p07_days is not null then 'code'
                 when mother.gestational_age_days is not null then 'mother' end as gestational_age_source,
             coalesce(dyad.plurality, infant.plurality) as plurality,
@@ -106,10 +135,9 @@ def create_newborn_facts(
             date_diff('day', infant.birth_datetime::date, joined.died_at::date) as age_at_death_days,
             joined.last_disposition as discharge_disposition,
             index_stay.disposition as first_discharge_disposition,
-            {ub04_code_sql("infant.point_of_origin")} as point_of_origin,
-            {ub04_code_sql("infant.admission_type")} as admission_type, infant.ms_drg,
+            said.point_of_origin, said.admission_type, infant.ms_drg,
             date_diff('day', infant.admit_datetime::date, joined.last_discharge::date) as length_of_stay_days,
-            coalesce({delivery_mode_sql("infant.delivery_mode")},
+            coalesce(said.delivery_mode,
                 case when infant.cesarean then 'cesarean' when not infant.cesarean then 'vaginal' end,
                 case when {flag_sql(bits, BORN_BY_CESAREAN)} then 'cesarean'
                     when {flag_sql(bits, BORN_VAGINALLY)} then 'vaginal' end,
@@ -117,9 +145,7 @@ def create_newborn_facts(
             joined.stays > 1 or infant.transfer_to_hospital_id is not null
                 or coalesce(index_stay.disposition in ({transfers}), false) as was_transferred,
             joined.total_charges, joined.total_cost,
-            {payer_sql("infant.payer_primary")} as payer,
-            {race_ethnicity_sql("infant.race", "infant.ethnicity")} as race_ethnicity,
-            {zip3_sql("infant.zip")} as zip3, upper(trim(infant.state)) as state,
+            said.payer, said.race_ethnicity, home.zip3, said.state,
             dyad.link_status, dyad.delivery_id,
             hospital.maternal_level_reported as maternal_level,
             hospital.neonatal_level_reported as neonatal_level,
@@ -130,8 +156,11 @@ def create_newborn_facts(
             on place.hospital_id = unit.hospital_id and place.encounter_id = unit.encounter_id
         join newborn_encounters as infant
             on infant.hospital_id = unit.hospital_id and infant.encounter_id = unit.encounter_id
+        {join_said("infant", _SENT_COLUMNS)}
         join stays as index_stay on index_stay.newborn_id = unit.newborn_id and index_stay.is_index
         join joined on joined.newborn_id = unit.newborn_id
+        left join coding on coding.hospital_id = unit.hospital_id
+        left join fact_places as home on home.zip = infant.zip
         left join fact_codes as codes on codes.unit_no = unit.unit_no
         left join dyads as dyad on dyad.newborn_id = unit.newborn_id
         left join mother on mother.newborn_id = unit.newborn_id
@@ -143,23 +172,24 @@ def create_newborn_facts(
 
 
 def _is_inborn(bits: dict[Flag, FlagBit]) -> str:
-    """Ruling newborn_population. NULL where no diagnosis of the newborn's hospital tells where it was born."""
-    origin = ub04_code_sql("infant.point_of_origin")
+    """Ruling newborn_population. NULL where the hospital sends no diagnoses, so that Z38 cannot be."""
     return f"""case
-                when infant.hospital_id not in (select hospital_id from diagnoses) then null
+                when coding.hospital_id is null then null
                 else {flag_sql(bits, LIVEBORN_FIRST)} and not {flag_sql(bits, OUTBORN)}
-                    and coalesce({origin} <> '6', true) and not coalesce(infant.test_patient, false) end"""
+                    and coalesce(said.point_of_origin <> '6', true)
+                    and not coalesce(infant.test_patient, false) end"""
 
 
 def _glucose_cte() -> str:
-    """Lowest glucose of the joined stays in each unit; results that were entered in error do not count."""
+    """Lowest glucose of the joined stays in each unit; results entered in error do not count."""
     return """-- one row a newborn with a glucose
         glucose as (
             select unit.newborn_id,
                 min(result.value_number) filter (lower(result.unit) = 'mg/dl') as lowest_glucose_mg_dl,
                 min(result.value_number) filter (lower(result.unit) = 'mmol/l') as lowest_glucose_mmol_l
             from observations as result
-            join (select code from code_lists where codelist = 'glucose') as list on list.code = trim(result.code)
+            join (select code from code_lists where codelist = 'glucose') as list
+                on list.code = trim(result.code)
             join fact_encounters as unit using (hospital_id, encounter_id)
             where unit.newborn_id is not null and result.value_number > 0
                 and coalesce(lower(result.status), 'final') in ('final', 'amended', 'corrected')

@@ -1,22 +1,24 @@
-"""What the reference table of areas says about the ZIP codes that encounters carry. People do not stand here."""
+"""What the table of areas says about the ZIP codes that encounters carry. People do not stand here."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from data_contracts.codings import zip3_sql
 
 if TYPE_CHECKING:
     import duckdb
 
 
 def create_places(con: duckdb.DuckDBPyConnection) -> None:
-    """Create temp table `fact_places`: one row a text sent as `zip` that names a known area.
+    """Create temp table `fact_places`: one row a text sent as `zip`.
 
-    A text that is itself an area code names that area; else its first five digits do (ZIP+4). Codes that stand for
-    "not computed" (RUCA 99, SVI -999, suppressed ADI) are NULL. Columns: `zip, rural_urban_code, svi_overall,
-    adi_national_percentile, imd_decile`.
+    A text that is itself an area code names that area; else its first five digits do (ZIP+4). Codes that
+    stand for "not computed" (RUCA 99, SVI -999, suppressed ADI) are NULL, as is all of an unknown area.
+    Columns: `zip, zip3, rural_urban_code, svi_overall, adi_national_percentile, imd_decile`.
     """
     con.execute(
-        """
+        f"""
         create or replace temp table fact_places as
         with
         sent as (
@@ -30,13 +32,13 @@ def create_places(con: duckdb.DuckDBPyConnection) -> None:
             left join areas as exact on exact.area_code = trim(sent.zip)
             left join areas as five on five.area_code = left(trim(sent.zip), 5)
         )
-        select matched.zip,
+        select matched.zip, {zip3_sql("matched.zip")} as zip3,
             case when rural_urban between 1 and 10 then rural_urban end as rural_urban_code,
             case when svi_overall between 0 and 1 then svi_overall end as svi_overall,
             case when adi_national_percentile between 1 and 100 then adi_national_percentile end
                 as adi_national_percentile,
             case when imd_decile between 1 and 10 then imd_decile end as imd_decile
         from matched
-        join areas using (area_code)
+        left join areas using (area_code)
         """
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 
 def said_cte(feed: str, columns: tuple[str, ...], expressions: Mapping[str, str]) -> str:
-    """A CTE `said`: one row a combination of the feed's columns, with the coded columns named by `expressions`."""
+    """A CTE `said`: one row a combination of the feed's columns, with the coded columns of `expressions`."""
     sent = ", ".join(f"{column} as sent_{column}" for column in columns)
     coded = ", ".join(f"{expression} as {name}" for name, expression in expressions.items())
     return f"""-- one row a combination of values as sent

@@ -1,4 +1,4 @@
-"""Gives a fact table exactly the columns and types of `measures/fact_columns.py`, then its flags; nothing is computed here."""
+"""Gives a fact table the columns of `measures/fact_columns.py`, then its flags; computes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`delivery_strata`, `newborn_strata`, `dyad_strata`: the groups by which rates are shown, one row a unit, all text.
+"""`delivery_strata`, `newborn_strata`, `dyad_strata`: the groups by which rates are shown, all text.
 
 No rate is computed here. What is not known is the group `unknown`.
 """
@@ -39,12 +39,14 @@ def rural_urban_sql(ruca: str) -> str:
 
 def svi_quartile_sql(svi: str) -> str:
     """`1` (least vulnerable) to `4` from a Social Vulnerability Index 0-1, cut at 0.25, 0.5 and 0.75."""
-    return f"case when {svi} < 0.25 then '1' when {svi} < 0.5 then '2' when {svi} < 0.75 then '3' when {svi} <= 1 then '4' end"
+    return f"""case when {svi} < 0.25 then '1' when {svi} < 0.5 then '2' when {svi} < 0.75 then '3'
+                when {svi} <= 1 then '4' end"""
 
 
 def plurality_sql(plurality: str) -> str:
     """`singleton`, `twins`, `higher` or NULL from a number of children."""
-    return f"case when {plurality} = 1 then 'singleton' when {plurality} = 2 then 'twins' when {plurality} > 2 then 'higher' end"
+    return f"""case when {plurality} = 1 then 'singleton' when {plurality} = 2 then 'twins'
+                when {plurality} > 2 then 'higher' end"""
 
 
 def _known(expressions: dict[str, str]) -> str:

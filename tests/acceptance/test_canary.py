@@ -61,8 +61,13 @@ def test_no_text_in_any_published_table_holds_the_canary(
 
 def test_no_published_column_is_an_identifying_one(research: duckdb.DuckDBPyConnection) -> None:
     forbidden = {name for contract in SUBMITTED for name in identifying_columns(contract)} | {"encounter_id"}
-    published = {row[0] for row in research.execute("select column_name from duckdb_columns()").fetchall()}
-    assert not forbidden & published
+    published = research.execute(
+        "select table_name, column_name from duckdb_columns() where not internal"
+    ).fetchall()
+    # A newborn's own day of birth is a date that the profile `limited` keeps; a mother's is not.
+    assert {(table, column) for table, column in published if column in forbidden} == {
+        ("newborns", "birth_date")
+    }
 
 
 def test_nothing_printed_holds_the_canary(network: Network) -> None:

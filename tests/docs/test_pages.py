@@ -15,9 +15,9 @@ from measures.catalogue import CATALOGUE
 from pipelines.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
-HAND_WRITTEN = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "GLOSSARY.md")] + sorted(
-    path for path in (ROOT / "docs").rglob("*.md") if REFERENCE not in path.parents
-)
+HAND_WRITTEN = [
+    ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "GLOSSARY.md")
+] + sorted(path for path in (ROOT / "docs").rglob("*.md") if REFERENCE not in path.parents)
 
 
 def test_generated_pages_are_current() -> None:

@@ -24,8 +24,8 @@ IDENTITY_TABLES = {
     "plurality bigint, liveborn_count bigint, delivery_mode varchar",
     "newborn_stays": "newborn_id varchar, infant_id varchar, hospital_id varchar, encounter_id varchar, "
     "stay_kind varchar, stay_sequence bigint, is_outborn boolean",
-    "dyads": "dyad_id varchar, newborn_id varchar, infant_id varchar, delivery_id varchar, mother_id varchar, "
-    "hospital_id varchar, link_status varchar, plurality bigint, birth_order bigint",
+    "dyads": "dyad_id varchar, newborn_id varchar, infant_id varchar, delivery_id varchar, "
+    "mother_id varchar, hospital_id varchar, link_status varchar, plurality bigint, birth_order bigint",
     "maternal_stays": "mother_id varchar, hospital_id varchar, encounter_id varchar, admit_at timestamp, "
     "discharge_at timestamp, is_delivery boolean",
 }

@@ -1,0 +1,332 @@
+"""From a true population to the feeds of its hospitals and the truth about who belongs to whom.
+
+Rates and codes stand elsewhere; here stays are laid out, numbered, coded, written down and handed to the writer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from synthetic.clinical_rows import medicate, medication_columns, observation_columns, observe, screen, screening_columns
+from synthetic.code_rules import EXEMPT, PRESENT_WORDS, CodeRows, is_exempt
+from synthetic.columns import MISSING, MISSING_AT, Columns, as_datetime, as_integer, as_text, select_rows, start_of_day
+from synthetic.hospitals import Network
+from synthetic.landing import LandingWriter, as_contract_table, period_names
+from synthetic.maternal_coding import code_deliveries, code_other_maternal_stays, combine_states, drg_of_deliveries, gestation_at_stay
+from synthetic.maternal_records import build_maternal_records, charge_maternal_stays
+from synthetic.newborn_coding import code_newborn_stays, combine_newborn_states, drg_of_newborns
+from synthetic.newborn_names import draw_family_names
+from synthetic.newborn_records import build_newborn_records, charge_newborn_stays
+from synthetic.numbering import File, FilePlan, number_encounters, plan_files, sort_into_files
+from synthetic.population import Population
+from synthetic.settings import SynthesisSettings
+from synthetic.stays import (
+    ANTENATAL,
+    BIRTH,
+    DELIVERY,
+    EMERGENCY,
+    MOTHER_READMISSION,
+    MOTHER_TRANSFER,
+    NEWBORN_KINDS,
+    TEST,
+    TRANSFER,
+    TRIAGE,
+    Timeframe,
+    close_at_the_end,
+    lay_out_maternal_stays,
+    lay_out_newborn_stays,
+)
+from synthetic.vital_records import build_certificates, build_infant_deaths, certificate_rows
+
+_TEST_PATIENTS = 0.0004
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stays:
+    """Stays in the order of the files: `maternal` are numbered from 0, `newborn` follow; `rank` sorts all of them."""
+
+    maternal: Columns
+    newborn: Columns
+    hospital: np.ndarray
+    file: np.ndarray
+    rank: np.ndarray
+    encounter_number: np.ndarray
+
+
+def write_population(
+    rng: np.random.Generator,
+    network: Network,
+    population: Population,
+    settings: SynthesisSettings,
+    timeframe: Timeframe,
+    writer: LandingWriter,
+    counts: Counter[str],
+    *,
+    with_vital_records: bool,
+) -> pa.Table:
+    """Write all feeds of a population, add to `counts`, and give back its part of the truth."""
+    plan = plan_files(network, settings)
+    stays = _lay_out(rng, network, population, settings, timeframe, plan)
+    states = combine_states(rng, population.states)
+    children = combine_newborn_states(rng, population.children)
+    _complete_stays(rng, network, population, states, children, stays)
+    encounter_id = _encounter_ids(network, stays)
+    mothers = len(stays.maternal["kind"])
+    family_names = draw_family_names(rng, population.mothers, settings.errors.other_surname)
+    maternal = build_maternal_records(
+        rng, network, population.mothers, states, stays.maternal, encounter_id[:mothers], settings.errors, limited=settings.limited
+    )
+    newborn = build_newborn_records(
+        rng, network, population.mothers, states, children, stays.newborn, encounter_id[mothers:], family_names, settings.errors
+    )
+    _write(writer, counts, "maternal_encounters", maternal, stays.file[:mothers], plan.files, settings)
+    _write(writer, counts, "newborn_encounters", newborn, stays.file[mothers:], plan.files, settings)
+    _write_codes(rng, network, states, children, stays, encounter_id, writer, counts, plan.files, settings)
+    _write_clinical_rows(rng, network, states, children, stays, encounter_id, writer, counts, plan.files, settings)
+    if with_vital_records and not settings.limited:
+        _write_vital_records(rng, network, population, family_names, settings, timeframe, writer, counts)
+    counts["deliveries"] += len(population.states["plurality"])
+    counts["multiple_deliveries"] += int((population.states["plurality"] > 1).sum())
+    counts["births"] += len(population.children["delivery"])
+    counts["stillborn"] += int(population.children["stillborn"].sum())
+    truth = _truth(network, population, stays, encounter_id)
+    counts["truth_rows"] += truth.num_rows
+    return truth
+
+
+def _lay_out(
+    rng: np.random.Generator,
+    network: Network,
+    population: Population,
+    settings: SynthesisSettings,
+    timeframe: Timeframe,
+    plan: FilePlan,
+) -> Stays:
+    mothers, states, children = population.mothers, population.states, population.children
+    maternal = lay_out_maternal_stays(rng, network, mothers, states, settings.errors)
+    mother_leaves_at = maternal["discharge_at"][: len(states["plurality"])]
+    newborn = lay_out_newborn_stays(rng, network, states, children, mother_leaves_at, settings.errors)
+    tests = rng.choice(len(newborn["kind"]), int(np.ceil(len(newborn["kind"]) * _TEST_PATIENTS)), replace=False)
+    if settings.errors.missing == 0:
+        tests = tests[:0]
+    trap = select_rows(newborn, np.sort(tests)) | {"kind": np.full(len(tests), TEST)}
+    newborn = {name: np.concatenate([values, trap[name]]) for name, values in newborn.items()}
+    maternal, newborn = (close_at_the_end(stays, timeframe) for stays in (maternal, newborn))
+    maternal["number"], newborn["number"] = number_encounters(maternal, newborn, network.count)
+    maternal, newborn = (sort_into_files(stays, plan) for stays in (maternal, newborn))
+    both = {name: np.concatenate([maternal[name], newborn[name]]) for name in ("hospital", "file", "number")}
+    sorting = np.lexsort((both["number"], both["hospital"], both["file"]))
+    rank = np.empty(len(sorting), dtype=np.int64)
+    rank[sorting] = np.arange(len(sorting))
+    return Stays(
+        maternal=maternal,
+        newborn=newborn,
+        hospital=both["hospital"],
+        file=both["file"],
+        rank=rank,
+        encounter_number=both["number"],
+    )
+
+
+def _complete_stays(
+    rng: np.random.Generator, network: Network, population: Population, states: Columns, children: Columns, stays: Stays
+) -> None:
+    """Add account numbers, groups, gestation and charges to the stays."""
+    maternal, newborn = stays.maternal, stays.newborn
+    kind, account = maternal["kind"], population.mothers["account_base"]
+    others = 60_000_000 + rng.permutation(len(kind)) * 3
+    maternal["account"] = np.where(kind == DELIVERY, account[maternal["delivery"]], others)
+    drg = drg_of_deliveries(states)[maternal["delivery"]]
+    drg = np.select(
+        [kind == DELIVERY, kind == ANTENATAL, (kind == MOTHER_READMISSION) | (kind == MOTHER_TRANSFER)], [drg, 833, 776], MISSING
+    )
+    still_in = maternal["discharge_at"] == MISSING_AT
+    maternal["drg"] = np.where(still_in | states["mode_unknown"][maternal["delivery"]], MISSING, drg)
+    maternal["gestation_days"] = gestation_at_stay(maternal, states)
+    maternal["charges"] = charge_maternal_stays(rng, network, maternal, states)
+    child = newborn["child"]
+    adjacent = network.habits["adjacent_accounts"][newborn["hospital"]].astype(bool) & (newborn["kind"] == BIRTH)
+    beside = account[children["delivery"][child]] + children["order"][child].clip(1, 9)
+    newborn["account"] = np.where(adjacent, beside, 700_000_000 + rng.permutation(len(child)) * 3)
+    at = {name: values[child] for name, values in children.items()}
+    newborn["drg"] = np.where(newborn["discharge_at"] == MISSING_AT, MISSING, drg_of_newborns(newborn, at))
+    newborn["charges"] = charge_newborn_stays(rng, network, newborn)
+
+
+def _encounter_ids(network: Network, stays: Stays) -> pa.Array:
+    zeros = network.habits["leading_zeros"][stays.hospital].astype(int)
+    text = np.char.add(np.where(zeros == 1, "00", ""), (stays.encounter_number + 100_000).astype("U9"))
+    return pa.array(text)
+
+
+def _write(
+    writer: LandingWriter,
+    counts: Counter[str],
+    feed: str,
+    columns: dict[str, pa.Array],
+    file: np.ndarray,
+    files: list[File],
+    settings: SynthesisSettings,
+) -> None:
+    counts[feed] += len(file)
+    writer.write_feed(feed, as_contract_table(feed, columns, limited=settings.limited), file, files)
+
+
+def _write_codes(
+    rng: np.random.Generator,
+    network: Network,
+    states: Columns,
+    children: Columns,
+    stays: Stays,
+    encounter_id: pa.Array,
+    writer: LandingWriter,
+    counts: Counter[str],
+    files: list[File],
+    settings: SynthesisSettings,
+) -> None:
+    diagnoses, procedures = CodeRows(), CodeRows()
+    coding = network.traits["coding"]
+    maternal, newborn = stays.maternal, stays.newborn
+    code_deliveries(rng, diagnoses, procedures, maternal, states, coding[maternal["hospital"]])
+    code_other_maternal_stays(rng, diagnoses, procedures, maternal, states)
+    code_newborn_stays(
+        rng, diagnoses, procedures, newborn, len(maternal["kind"]), children, coding[newborn["hospital"]]
+    )
+    rows = diagnoses.in_order(stays.rank)
+    exempt = np.array([is_exempt(code) for code in diagnoses.codes], dtype=bool)
+    hospital = stays.hospital[rows["stay"]]
+    ones = network.habits["exempt_as_one"][hospital].astype(bool)
+    flag = np.where(exempt[rows["code"]], np.where(ones, EXEMPT, MISSING), rows["extra"])
+    outpatient = np.isin(maternal["kind"], (TRIAGE, EMERGENCY))
+    outpatient = np.concatenate([outpatient, np.zeros(len(newborn["kind"]), dtype=bool)])[rows["stay"]]
+    columns = _key_columns(network, stays, rows["stay"], encounter_id) | {
+        "sequence": as_integer(rows["sequence"]),
+        "code": _codes_as_sent(network, hospital, rows["code"], list(diagnoses.codes)),
+        "code_system": as_text(np.zeros(len(hospital), dtype=int), ("ICD10CM",)),
+        "present_on_admission": as_text(np.where(outpatient, MISSING, flag), PRESENT_WORDS),
+    }
+    _write(writer, counts, "diagnoses", columns, stays.file[rows["stay"]], files, settings)
+    rows = procedures.in_order(stays.rank)
+    hospital = stays.hospital[rows["stay"]]
+    start_at = _times_as_sent(network, hospital, rows["extra"])
+    columns = _key_columns(network, stays, rows["stay"], encounter_id) | {
+        "sequence": as_integer(rows["sequence"]),
+        "code": _codes_as_sent(network, hospital, rows["code"], list(procedures.codes)),
+        "code_system": as_text(np.zeros(len(hospital), dtype=int), ("ICD10PCS",)),
+        "start_datetime": as_datetime(start_at),
+        "end_datetime": as_datetime(_times_as_sent(network, hospital, rows["extra"] + 20)),
+        "status": as_text(np.zeros(len(hospital), dtype=int), ("completed",)),
+    }
+    _write(writer, counts, "procedures", columns, stays.file[rows["stay"]], files, settings)
+
+
+def _codes_as_sent(network: Network, hospital: np.ndarray, code: np.ndarray, vocabulary: list[str]) -> pa.Array:
+    """Codes with or without the dot, in the hospital's case."""
+    plain = [text.replace(".", "") for text in vocabulary]
+    written = vocabulary + plain + [text.lower() for text in vocabulary] + [text.lower() for text in plain]
+    style = network.habits["plain_codes"][hospital].astype(int) + 2 * network.habits["lower_codes"][hospital].astype(int)
+    return as_text(style * len(vocabulary) + code, written)
+
+
+def _times_as_sent(network: Network, hospital: np.ndarray, at: np.ndarray) -> np.ndarray:
+    no_times = (network.habits["date_only"] | network.habits["no_times"])[hospital].astype(bool)
+    return np.where(no_times, start_of_day(at), at)
+
+
+def _key_columns(network: Network, stays: Stays, stay: np.ndarray, encounter_id: pa.Array) -> dict[str, pa.Array]:
+    return {
+        "hospital_id": as_text(stays.hospital[stay], network.hospital_id),
+        "encounter_id": encounter_id.take(pa.array(stay)),
+    }
+
+
+def _write_clinical_rows(
+    rng: np.random.Generator,
+    network: Network,
+    states: Columns,
+    children: Columns,
+    stays: Stays,
+    encounter_id: pa.Array,
+    writer: LandingWriter,
+    counts: Counter[str],
+    files: list[File],
+    settings: SynthesisSettings,
+) -> None:
+    maternal, newborn = stays.maternal, stays.newborn
+    sends = {name: network.habits[f"sends_{name}"].astype(bool) for name in ("observations", "medications", "social_screenings")}
+    by = [sends["observations"][part["hospital"]] for part in (maternal, newborn)]
+    found = observe(rng, maternal, states, by[0], newborn, children, by[1])
+    stay, columns = observation_columns(found, stays.rank)
+    _write(writer, counts, "observations", _key_columns(network, stays, stay, encounter_id) | columns, stays.file[stay], files, settings)
+    by = [sends["medications"][part["hospital"]] for part in (maternal, newborn)]
+    rows = medicate(rng, maternal, states, by[0], newborn, children, by[1]).in_order(stays.rank)
+    columns = _key_columns(network, stays, rows["stay"], encounter_id) | medication_columns(rows)
+    _write(writer, counts, "medications", columns, stays.file[rows["stay"]], files, settings)
+    share = np.where(sends["social_screenings"], network.traits["screening"], 0.0)[maternal["hospital"]]
+    screened = screen(rng, maternal, states, share)
+    columns = _key_columns(network, stays, screened["stay"], encounter_id)
+    columns |= screening_columns(screened, maternal["admit_at"][screened["stay"]])
+    _write(writer, counts, "social_screenings", columns, stays.file[screened["stay"]], files, settings)
+
+
+def _write_vital_records(
+    rng: np.random.Generator,
+    network: Network,
+    population: Population,
+    family_names: pa.Array,
+    settings: SynthesisSettings,
+    timeframe: Timeframe,
+    writer: LandingWriter,
+    counts: Counter[str],
+) -> None:
+    """One registry a region; certificates by month of birth, deaths by month of death."""
+    children = population.children
+    names = period_names(settings.first_month, settings.months, settings.period)
+    regions = int(network.region.max()) + 1
+    files = [(f"VITAL{region + 1:02d}", name) for region in range(regions) for name in dict.fromkeys(names)]
+    plan = plan_files(network, settings)
+    rows = certificate_rows(population)
+    file = _registry_file(network, children, rows, children["birth_at"][rows], plan)
+    rows, file = rows[np.argsort(file, kind="stable")], np.sort(file)
+    certificates = build_certificates(rng, network, population, rows, family_names, settings.errors)
+    _write(writer, counts, "birth_certificates", certificates, file, files, settings)
+    rows, death_at, deaths = build_infant_deaths(rng, network, population, timeframe)
+    file = _registry_file(network, children, rows, death_at, plan)
+    sorting = pa.array(np.argsort(file, kind="stable"))
+    deaths = {name: values.take(sorting) for name, values in deaths.items()}
+    _write(writer, counts, "infant_deaths", deaths, np.sort(file), files, settings)
+
+
+def _registry_file(network: Network, children: Columns, rows: np.ndarray, at: np.ndarray, plan: FilePlan) -> np.ndarray:
+    period = plan.period_of_month[plan.month_of(at)]
+    return network.region[children["home_hospital"][rows]] * plan.periods + period
+
+
+def _truth(network: Network, population: Population, stays: Stays, encounter_id: pa.Array) -> pa.Table:
+    """One row a newborn encounter whose mother's delivery stay is in the data; test patients have no mother."""
+    maternal, newborn = stays.maternal, stays.newborn
+    row_of_delivery = np.full(len(population.states["plurality"]), MISSING)
+    births = np.flatnonzero(maternal["kind"] == DELIVERY)
+    row_of_delivery[maternal["delivery"][births]] = births
+    child = newborn["child"]
+    delivery = population.children["delivery"][child]
+    mother_row = row_of_delivery[delivery]
+    known = np.flatnonzero((mother_row >= 0) & (newborn["kind"] != TEST))
+    mother_row, child, kind = mother_row[known], child[known], newborn["kind"][known]
+    home = population.states["hospital"][delivery[known]]
+    return pa.table(
+        {
+            "newborn_hospital_id": as_text(newborn["hospital"][known], network.hospital_id),
+            "newborn_encounter_id": encounter_id.take(pa.array(known + len(maternal["kind"]))),
+            "delivery_hospital_id": as_text(stays.hospital[mother_row], network.hospital_id),
+            "delivery_encounter_id": encounter_id.take(pa.array(mother_row)),
+            "plurality": pa.array(population.children["plurality"][child].astype(np.int64)),
+            "is_outborn": pa.array((kind == TRANSFER) & (newborn["hospital"][known] != home)),
+            "is_transfer": pa.array(kind == TRANSFER),
+            "stay_kind": as_text(kind, NEWBORN_KINDS),
+        }
+    )
