@@ -18,7 +18,8 @@ Floats = NDArray[np.float64]
 
 # Components with more cells than this are solved greedily: 4 million cells are 32 MB and about a second.
 MAX_DENSE_CELLS = 4_000_000
-# In components with more newborns than this the margin is that between a newborn's own candidates (a lower bound for
+# In components with more newborns than this the margin is that between a newborn's own candidates (a lower
+# bound for
 # those that got their best one): solving once more for every newborn would cost its cube.
 MAX_RESOLVED_AGAIN = 60
 # A candidate this much lighter than the newborn's best is no rival.
@@ -29,8 +30,10 @@ HOPELESS_BITS = 40.0
 class Assignment:
     """One entry a newborn that has a candidate, in order of newborn number.
 
-    `delivery` is the assigned delivery number, or -1; `best` the best candidate whether assigned or not; `weight` the
-    match weight of the assigned (else best) candidate; `runner_up` that of the next best candidate (NaN when there is
+    `delivery` is the assigned delivery number, or -1; `best` the best candidate whether assigned or not;
+    `weight` the
+    match weight of the assigned (else best) candidate; `runner_up` that of the next best candidate (NaN when
+        there is
     none); `margin` how much total weight is lost when the newborn must go elsewhere.
     """
 
@@ -51,10 +54,12 @@ def assign(
     floor: float,
     safe_margin: float,
 ) -> Assignment:
-    """The assignment of greatest total weight above `floor`, no delivery getting more newborns than its capacity.
+    """The assignment of greatest total weight above `floor`, no delivery getting more newborns than its
+    capacity.
 
     Pairs must be distinct; a delivery missing from `capacity` takes one. Pairs at or below `floor` are never
-    assigned. Where every newborn gets its best candidate by `safe_margin` nothing needs solving; the rest is solved
+    assigned. Where every newborn gets its best candidate by `safe_margin` nothing needs solving; the rest is
+        solved
     exactly, component by component. The result does not depend on the order of the pairs.
     """
     order = np.lexsort((delivery, -weight, newborn))

@@ -1,6 +1,8 @@
-"""SQL expressions that make values of two records comparable, and the search for values that stand for "unknown".
+"""SQL expressions that make values of two records comparable, and the search for values that stand for
+"unknown".
 
-Nothing here knows which record is a mother's or a newborn's; codes and words of clinical meaning stand elsewhere.
+Nothing here knows which record is a mother's or a newborn's; codes and words of clinical meaning stand
+elsewhere.
 """
 
 from __future__ import annotations
@@ -56,9 +58,10 @@ _STREET_WORDS = (
     ("WEST", "W"),
 )
 
-_SURNAME_TAIL = "( (JR|SR|II|III|IV|BB|BG|BABY|BOY|GIRL|BABYBOY|BABYGIRL|INFANT|NEWBORN|TWIN|TWIN [A-H]|BOY [A-H]|GIRL [A-H]))+$"
+_SURNAME_TAIL = "( (JR|SR|II|III|IV|BB|BG|BABYBOY|BABYGIRL|INFANT|NEWBORN|BABY|(BOY|GIRL|TWIN)( [A-H])?))+$"
 
-# A number that belongs to births of more days than this is a placeholder, not a person: one woman's deliveries and
+# A number that belongs to births of more days than this is a placeholder, not a person: one woman's
+# deliveries and
 # her children's stays do not fall on more than ten different birth days.
 MAX_BIRTH_DAYS_OF_A_NUMBER = 10
 
@@ -67,8 +70,10 @@ MAX_BIRTH_DAYS_OF_A_NUMBER = 10
 class Cleaner:
     """How one kind of value is made comparable, in two steps that stand in two nested SELECTs.
 
-    `plain` rewrites the value as sent; `known` turns what then says nothing into NULL. `known` mentions its value more
-    than once, so it must read a column: written as one expression DuckDB would rewrite the value several times.
+    `plain` rewrites the value as sent; `known` turns what then says nothing into NULL. `known` mentions its
+    value more
+    than once, so it must read a column: written as one expression DuckDB would rewrite the value several
+    times.
     """
 
     plain: Callable[[str], str]
@@ -127,7 +132,8 @@ def _known_street(column: str) -> str:
 
 # Upper-case ASCII letters and single blanks: O'Brien is OBRIEN, Núñez-Ortiz is NUNEZ ORTIZ.
 NAME = Cleaner(plain=_letters, known=_known_name)
-# The same without what is no part of a family name: generation, and newborn words of "SMITH, BB" in one field.
+# The same without what is no part of a family name: generation, and newborn words of "SMITH, BB" in one
+# field.
 SURNAME = Cleaner(plain=_letters_without_suffix, known=_known_name)
 # An identifier without blanks and dashes; four or more equal signs (9999) are a placeholder.
 NUMBER = Cleaner(plain=_signs, known=_known_number)

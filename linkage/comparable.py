@@ -1,4 +1,5 @@
-"""Standardises what hospitals sent into deliveries, newborns and mothers' stays that can be compared field by field.
+"""Standardises what hospitals sent into deliveries, newborns and mothers' stays that can be compared field
+by field.
 
 Recognises delivery and newborn records by code, DRG and fields; who belongs to whom is decided elsewhere.
 """
@@ -28,114 +29,35 @@ from linkage.cleaning import (
     birth_date_sql,
     blank_out_placeholders,
 )
+from linkage.codes import DELIVERY_DRGS, birth_codes_sql, maternal_codes_sql, quoted
 from linkage.names import MARKER_PATTERN, parse_newborn_name
 
-# Delivery stay: AHRQ Maternal Health Indicators v2024 and HCUP I10_DELIVERY. O81, O83 and O84 exist in ICD-10 of the
-# WHO only and are read for hospitals outside the United States.
-DELIVERY_DIAGNOSES = ("O80", "O81", "O82", "O83", "O84", "O7582")
-DELIVERY_PROCEDURES = ("10D00Z0", "10D00Z1", "10D00Z2", "10E0XZZ") + tuple(f"10D07Z{n}" for n in range(3, 9))
-CESAREAN_PROCEDURES = ("10D00Z0", "10D00Z1", "10D00Z2")
-OPERATIVE_PROCEDURES = tuple(f"10D07Z{n}" for n in range(3, 9))
-# MS-DRG of a delivery; 765-767, 774 and 775 were retired on 2018-10-01 and not given out again.
-DELIVERY_DRGS = (
-    *("765", "766", "767", "768", "774", "775"),
-    *("783", "784", "785", "786", "787", "788", "796", "797", "798", "805", "806", "807"),
-)
-# Stays of ectopic pregnancy, mole or abortion are no deliveries, whatever else is coded (AHRQ MHI v2024).
-ABORTION_DIAGNOSES = ("O00", "O01", "O02", "O03", "O04", "O07", "O08")
-ABORTION_PROCEDURES = (
-    *("10A00ZZ", "10A03ZZ", "10A04ZZ", "10A07Z6", "10A07ZW", "10A07ZX", "10A07ZZ", "10A08ZZ"),
-)
-# ICD-10-CM Z37: (code, children of the pregnancy, liveborn). Z37.50 and .60 leave the number open (three at least);
-# "some liveborn" means at most all but one.
-DELIVERY_OUTCOMES: tuple[tuple[str, int, int], ...] = (
-    ("Z370", 1, 1),
-    ("Z371", 1, 0),
-    ("Z372", 2, 2),
-    ("Z373", 2, 1),
-    ("Z374", 2, 0),
-    ("Z3751", 3, 3),
-    ("Z3752", 4, 4),
-    ("Z3753", 5, 5),
-    ("Z3754", 6, 6),
-    ("Z3761", 3, 2),
-    ("Z3762", 4, 3),
-    ("Z3763", 5, 4),
-    ("Z3764", 6, 5),
-)
 # Born before this day of life ended, and admitted, without another sign: a birth record.
 BIRTH_RECORD_MAX_AGE_DAYS = 1
-# 28 days: neonatal period by WHO definition; an infant that comes from another hospital within it is a transfer.
+# 28 days: neonatal period by WHO definition; an infant that comes from another hospital within it is a
+# transfer.
 NEONATAL_DAYS = 28
 
 
 def create_comparable(con: duckdb.DuckDBPyConnection) -> None:
     """Create `comparable_deliveries`, `comparable_newborns` and `mother_encounters` from the feed views.
 
-    Reads `maternal_encounters`, `newborn_encounters`, `diagnoses` and `procedures` (docs/explanation/stages.md, 1).
+    Reads `maternal_encounters`, `newborn_encounters`, `diagnoses` and `procedures`
+    (docs/explanation/stages.md, 1).
     """
     _create_words(con)
-    con.execute(_maternal_codes_sql())
+    con.execute(maternal_codes_sql())
     con.execute(_mothers_sql())
     con.execute(_DELIVERIES)
     con.execute(_MOTHER_ENCOUNTERS)
     for table in ("linkage_maternal_codes", "linkage_mothers"):
         con.execute(f"drop table {table}")
-    con.execute(_birth_codes_sql())
+    con.execute(birth_codes_sql())
     _create_parsed_names(con)
     con.execute(_newborns_sql())
     for table in ("linkage_birth_codes", "linkage_parsed_names", *_WORD_TABLES):
         con.execute(f"drop table {table}")
     blank_out_placeholders(con)
-
-
-def _quoted(codes: tuple[str, ...]) -> str:
-    return ", ".join(f"'{code}'" for code in codes)
-
-
-def _outcome_case(position: int) -> str:
-    """Liveborn or plurality of the outcome code: NULL where the code leaves it open."""
-    branches = " ".join(f"when '{outcome[0]}' then {outcome[position]}" for outcome in DELIVERY_OUTCOMES)
-    return f"case left(code_plain, 5) {branches} end"
-
-
-def _maternal_codes_sql() -> str:
-    return f"""
-        -- one row an encounter with a code that bears on having delivered
-        create or replace temp table linkage_maternal_codes as
-        with diagnosis_signs as (
-            select hospital_id, encounter_id,
-                bool_or(left(code_plain, 3) = 'Z37' or code_plain in ({_quoted(("O7582",))})
-                    or left(code_plain, 3) in ({_quoted(DELIVERY_DIAGNOSES[:5])})) as has_delivery_code,
-                bool_or(left(code_plain, 3) in ({_quoted(ABORTION_DIAGNOSES)})) as has_abortion_code,
-                max({_outcome_case(1)}) as outcome_plurality,
-                max(case when code_plain = 'Z377' then 0 else {_outcome_case(2)} end) as outcome_liveborn,
-                bool_or(left(code_plain, 4) in ('Z375', 'Z376')) as is_higher_multiple
-            from diagnoses
-            where left(code_plain, 3) in ('Z37', {_quoted(DELIVERY_DIAGNOSES[:5] + ABORTION_DIAGNOSES)})
-               or code_plain = 'O7582'
-            group by hospital_id, encounter_id
-        ),
-        procedure_signs as (
-            select hospital_id, encounter_id,
-                bool_or(code_plain in ({_quoted(DELIVERY_PROCEDURES)})) as has_delivery_procedure,
-                bool_or(code_plain in ({_quoted(ABORTION_PROCEDURES)})) as has_abortion_procedure,
-                bool_or(code_plain in ({_quoted(CESAREAN_PROCEDURES)})) as has_cesarean,
-                bool_or(code_plain in ({_quoted(OPERATIVE_PROCEDURES)})) as has_operative,
-                min(start_datetime) filter (code_plain in ({_quoted(DELIVERY_PROCEDURES)})) as procedure_at
-            from procedures
-            where left(code_plain, 3) in ('10D', '10E', '10A') and coalesce(status, 'completed') = 'completed'
-            group by hospital_id, encounter_id
-        )
-        select hospital_id, encounter_id,
-            coalesce(has_delivery_code, false) or coalesce(has_delivery_procedure, false) as has_delivery_evidence,
-            coalesce(has_abortion_code, false) or coalesce(has_abortion_procedure, false) as has_abortion_evidence,
-            outcome_plurality, outcome_liveborn, coalesce(is_higher_multiple, false) as is_higher_multiple,
-            case when has_cesarean then 'cesarean' when has_operative then 'operative_vaginal'
-                 when has_delivery_procedure then 'vaginal' end as procedure_mode,
-            procedure_at
-        from diagnosis_signs full join procedure_signs using (hospital_id, encounter_id)
-    """
 
 
 _MOTHER_COLUMNS: tuple[tuple[str, str, Cleaner], ...] = (
@@ -169,7 +91,9 @@ _NEWBORN_COLUMNS: tuple[tuple[str, str, Cleaner], ...] = (
 
 
 def _plain(columns: tuple[tuple[str, str, Cleaner], ...]) -> str:
-    return ",\n            ".join(f"{cleaner.plain(f'sent.{sent}')} as plain_{name}" for name, sent, cleaner in columns)
+    return ",\n            ".join(
+        f"{cleaner.plain(f'sent.{sent}')} as plain_{name}" for name, sent, cleaner in columns
+    )
 
 
 def _known(columns: tuple[tuple[str, str, Cleaner], ...], *names: str) -> str:
@@ -186,21 +110,24 @@ def _create_words(con: duckdb.DuckDBPyConnection) -> None:
         f"""
         create or replace temp table linkage_races as
         select race, ethnicity, {race_ethnicity_sql("race", "ethnicity")} as race_ethnicity
-        from (select race, ethnicity from maternal_encounters union select race, ethnicity from newborn_encounters)
+        from (select race, ethnicity from maternal_encounters union select race, ethnicity from
+            newborn_encounters)
         """
     )
     con.execute(
         f"""
         create or replace temp table linkage_payers as
         select payer_primary, {payer_sql("payer_primary")} as payer
-        from (select payer_primary from maternal_encounters union select payer_primary from newborn_encounters)
+        from (select payer_primary from maternal_encounters union select payer_primary from
+            newborn_encounters)
         """
     )
     con.execute(
         f"""
         create or replace temp table linkage_modes as
         select delivery_mode, {delivery_mode_sql("delivery_mode")} as mode
-        from (select delivery_mode from maternal_encounters union select delivery_mode from newborn_encounters)
+        from (select delivery_mode from maternal_encounters union select delivery_mode from
+            newborn_encounters)
         """
     )
     con.execute(
@@ -218,7 +145,8 @@ def _create_words(con: duckdb.DuckDBPyConnection) -> None:
 _WORD_TABLES = ("linkage_races", "linkage_payers", "linkage_modes", "linkage_dispositions")
 _WITH_WORDS = """
             left join linkage_races as races
-                on races.race is not distinct from sent.race and races.ethnicity is not distinct from sent.ethnicity
+                on races.race is not distinct from sent.race and races.ethnicity is not distinct from
+                    sent.ethnicity
             left join linkage_payers as payers on payers.payer_primary = sent.payer_primary
             left join linkage_modes as modes on modes.delivery_mode = sent.delivery_mode
             left join linkage_dispositions as dispositions
@@ -250,16 +178,18 @@ def _mothers_sql() -> str:
             race_ethnicity, payer, admit_at, discharge_at,
             coalesce(delivery_datetime, procedure_at) as delivery_at,
             gestational_age_days,
-            coalesce(outcome_plurality, case when is_higher_multiple then greatest(plurality, 3) else plurality end)
+            coalesce(outcome_plurality, case when is_higher_multiple then greatest(plurality, 3) else
+                plurality end)
                 as plurality,
-            coalesce(outcome_liveborn, liveborn_count, case when is_higher_multiple then greatest(plurality, 3) end)
+            coalesce(outcome_liveborn, liveborn_count, case when is_higher_multiple then greatest(plurality,
+                3) end)
                 as liveborn_count,
             coalesce(mode, case when cesarean then 'cesarean' end, procedure_mode,
                 case when not cesarean then 'vaginal' end) as delivery_mode,
             transfer_from_hospital_id, transfer_to_hospital_id, disposition as discharge_disposition,
             is_inpatient and not coalesce(has_abortion_evidence, false)
                 and (coalesce(has_delivery_evidence, false)
-                    or coalesce(ms_drg in ({_quoted(DELIVERY_DRGS)}), false)
+                    or coalesce(ms_drg in ({quoted(DELIVERY_DRGS)}), false)
                     -- a delivery time outside the stay belongs to an earlier stay: a postpartum readmission
                     or coalesce(delivery_datetime between admit_at - interval 1 day
                         and coalesce(discharge_at, delivery_datetime) + interval 1 day, false)) as is_delivery
@@ -271,9 +201,12 @@ def _mothers_sql() -> str:
 _DELIVERIES = """
     -- one row a delivery stay: inpatient, with evidence of delivery and none of abortion
     create or replace temp table comparable_deliveries as
-    select hospital_id, encounter_id, mother_mrn, account_number, first_name, middle_name, last_name, maiden_name,
-        birth_date, birth_year, age_years, ssn_last4, street, city, zip, state, phone, subscriber_id, race_ethnicity,
-        payer, admit_at, discharge_at, delivery_at, gestational_age_days, plurality, liveborn_count, delivery_mode,
+    select hospital_id, encounter_id, mother_mrn, account_number, first_name, middle_name, last_name,
+        maiden_name,
+        birth_date, birth_year, age_years, ssn_last4, street, city, zip, state, phone, subscriber_id,
+            race_ethnicity,
+        payer, admit_at, discharge_at, delivery_at, gestational_age_days, plurality, liveborn_count,
+            delivery_mode,
         transfer_from_hospital_id, transfer_to_hospital_id, discharge_disposition
     from linkage_mothers
     where is_delivery
@@ -285,29 +218,6 @@ _MOTHER_ENCOUNTERS = """
         is_delivery, admit_at, discharge_at
     from linkage_mothers
 """
-
-
-def _birth_codes_sql() -> str:
-    # Z38: fourth character 0-2 single, 3-5 twin, 6-8 other multiple; within each the second is born outside hospital.
-    # Fifth character, born in hospital: 0 vaginal, 1 cesarean (single, twin); .61/.63/.65/.68 and .62/.64/.66/.69.
-    return """
-        -- one row an encounter with a liveborn-infant code
-        create or replace temp table linkage_birth_codes as
-        select hospital_id, encounter_id,
-            bool_or(left(code_plain, 4) in ('Z380', 'Z382', 'Z383', 'Z385', 'Z386', 'Z388')) as says_born_in_hospital,
-            bool_or(left(code_plain, 4) in ('Z381', 'Z384', 'Z387')) as says_born_outside,
-            max(case when left(code_plain, 4) in ('Z380', 'Z381', 'Z382') then 1
-                     when left(code_plain, 4) in ('Z383', 'Z384', 'Z385') then 2
-                     when left(code_plain, 5) in ('Z3861', 'Z3862') then 3
-                     when left(code_plain, 5) in ('Z3863', 'Z3864') then 4
-                     when left(code_plain, 5) in ('Z3865', 'Z3866') then 5 end) as code_plurality,
-            max(case when left(code_plain, 5) in ('Z3801', 'Z3831', 'Z3862', 'Z3864', 'Z3866', 'Z3869') then 'cesarean'
-                     when left(code_plain, 5) in ('Z3800', 'Z3830', 'Z3861', 'Z3863', 'Z3865', 'Z3868') then 'vaginal'
-                end) as code_mode
-        from diagnoses
-        where left(code_plain, 3) = 'Z38'
-        group by hospital_id, encounter_id
-    """
 
 
 def _create_parsed_names(con: duckdb.DuckDBPyConnection) -> None:
@@ -347,11 +257,13 @@ def _newborns_sql() -> str:
             {_plain(_NEWBORN_COLUMNS)},
             name_mother_first_name, name_sex, name_order, name_is_provisional,
             {sex_sql("sex")} as sex, birth_datetime as birth_at, birth_order, plurality, birth_weight_g,
-            gestational_age_days, {birth_date_sql("mother_birth_date")} as mother_birth_date, mother_age_years,
+            gestational_age_days, {birth_date_sql("mother_birth_date")} as mother_birth_date,
+                mother_age_years,
             upper(trim(zip)) as zip, upper(trim(state)) as state,
             races.race_ethnicity, payers.payer, modes.mode, cesarean, dispositions.disposition,
             admit_datetime as admit_at, discharge_datetime as discharge_at,
-            date_diff('day', cast(birth_datetime as date), cast(admit_datetime as date)) as age_at_admission_days,
+            date_diff('day', cast(birth_datetime as date), cast(admit_datetime as date)) as
+                age_at_admission_days,
             {ub04_code_sql("admission_type")} as admission_code,
             {ub04_code_sql("point_of_origin")} as origin_code,
             transfer_from_hospital_id, transfer_to_hospital_id,
@@ -361,14 +273,19 @@ def _newborns_sql() -> str:
             left join linkage_parsed_names as parsed on parsed.first_name = sent.first_name
         ),
         with_role as (
-            select plain.*, code_plurality, code_mode, coalesce(says_born_outside, false) as says_born_outside,
-                -- UB-04 point of origin: 5 and 6 of a newborn are born here and born elsewhere, 4 is from a hospital
+            select plain.*, code_plurality, code_mode, coalesce(says_born_outside, false) as
+                says_born_outside,
+                -- UB-04 point of origin: 5 and 6 of a newborn are born here and born elsewhere, 4 is from a
+                -- hospital
                 case when is_test then 'test'
-                     when is_sent and not (coalesce(says_born_in_hospital, false) and coalesce(origin_code = '5', false))
+                     when is_sent and not (coalesce(says_born_in_hospital, false) and coalesce(origin_code =
+                         '5', false))
                          then 'transfer_in'
                      when coalesce(says_born_outside, false) then 'birth'
-                     when origin_code in ('4', '6') and age_at_admission_days <= {NEONATAL_DAYS} then 'transfer_in'
-                     when coalesce(says_born_in_hospital, false) or coalesce(admission_code = '4', false) then 'birth'
+                     when origin_code in ('4', '6') and age_at_admission_days <= {NEONATAL_DAYS} then
+                         'transfer_in'
+                     when coalesce(says_born_in_hospital, false) or coalesce(admission_code = '4', false)
+                         then 'birth'
                      when age_at_admission_days <= {BIRTH_RECORD_MAX_AGE_DAYS} then 'birth'
                      else 'readmission' end as role
             from plain
@@ -381,7 +298,11 @@ def _newborns_sql() -> str:
             coalesce(name_is_provisional, false) as name_is_provisional,
             sex, birth_at, birth_order, coalesce(plurality, code_plurality) as plurality, birth_weight_g,
             gestational_age_days,
-            {_known(_NEWBORN_COLUMNS, "mother_mrn", "mother_account_number", "mother_first_name", "mother_last_name")},
+            {
+        _known(
+            _NEWBORN_COLUMNS, "mother_mrn", "mother_account_number", "mother_first_name", "mother_last_name"
+        )
+    },
             mother_birth_date,
             coalesce(mother_age_years, {age_sql("mother_birth_date", "birth_at")}) as mother_age_years,
             {_known(_NEWBORN_COLUMNS, "guarantor_name", "subscriber_id", "street", "city")},

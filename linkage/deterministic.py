@@ -1,4 +1,5 @@
-"""Certain links first: numbers and names that agree exactly, in a feasible stay, with nothing speaking against them.
+"""Certain links first: numbers and names that agree exactly, in a feasible stay, with nothing speaking
+against them.
 
 A pair that is not certain is no worse for it: it goes on to the model, which weighs everything.
 """
@@ -21,7 +22,8 @@ class Tier:
     because: str
 
 
-# Weights are log2 odds we stand for: 2^20 is one in a million, far under what a clerical sample can show; the order is
+# Weights are log2 odds we stand for: 2^20 is one in a million, far under what a clerical sample can show;
+# the order is
 # that of the evidence. The columns of a tier do not count as their own support.
 TIERS: tuple[Tier, ...] = (
     Tier(
@@ -82,7 +84,8 @@ _DISAGREEMENTS = (
 )
 MAX_DISAGREEMENTS = 1
 
-# The birth may be recorded a day off (around midnight); the newborn's own admission stands in for a mistyped birth day.
+# The birth may be recorded a day off (around midnight); the newborn's own admission stands in for a mistyped
+# birth day.
 FEASIBLE = """(
     case when delivery.day is not null
         then abs(date_diff('day', newborn.day, delivery.day)) <= 1
@@ -93,10 +96,13 @@ FEASIBLE = """(
 
 
 def find_certain_links(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `linkage_certain_links` (newborn_no, delivery_no, rule, match_weight) and `linkage_contradictions`.
+    """Create `linkage_certain_links` (newborn_no, delivery_no, rule, match_weight) and
+    `linkage_contradictions`.
 
-    Reads `linkage_newborn_side` and `linkage_delivery_side`. A certain link is the only delivery any tier proposes for
-    the newborn, and its delivery is proposed to no more newborns than it has liveborn. `linkage_contradictions` holds
+    Reads `linkage_newborn_side` and `linkage_delivery_side`. A certain link is the only delivery any tier
+    proposes for
+    the newborn, and its delivery is proposed to no more newborns than it has liveborn.
+        `linkage_contradictions` holds
     (newborn_no, delivery_no) where the stated mother is known but the dates cannot be those of her delivery.
     """
     con.execute(_proposals_sql())

@@ -1,4 +1,5 @@
-"""How good the links are: precision and recall against known truth, and who is left unlinked when no truth is known.
+"""How good the links are: precision and recall against known truth, and who is left unlinked when no truth
+is known.
 
 Reads the link stage's tables and changes none of them; what is good enough is decided by gates.
 """
@@ -33,7 +34,7 @@ class QualityRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """Links against truth: the three overall figures, and all rows by stratum (`stratum` is `all` for overall)."""
+    """Links against truth: the three overall figures, and all rows by stratum (`stratum` is `overall`, its value `all`)."""
 
     precision: QualityRow
     recall: QualityRow
@@ -53,9 +54,10 @@ def wilson_interval(numerator: int, denominator: int, confidence: float = 0.95) 
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
-# What newborns are told apart by, for truth and for rates of linkage alike: SQL on the newborn's comparable record.
+# What newborns are told apart by, for truth and for rates of linkage alike: SQL on the newborn's comparable
+# record.
 STRATA: dict[str, str] = {
-    "all": "'all'",
+    "overall": "'all'",
     "plurality": "case when plurality >= 3 then '3+' else coalesce(plurality::varchar, 'unknown') end",
     "outborn": "case when is_outborn then 'outborn' else 'inborn' end",
     "stay": "stay_kind",
@@ -68,9 +70,12 @@ STRATA: dict[str, str] = {
 def evaluate(con: duckdb.DuckDBPyConnection, truth: str, *, truth_is_complete: bool = True) -> Evaluation:
     """Precision, recall and F1 of `links` against the relation `truth`; also stored in `link_quality`.
 
-    `truth` has newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id, one row an
-    infant encounter (delivery NULL: no mother in the data). An encounter has the mother of its infant's index stay.
-    Under `truth_is_complete` a link of an infant that truth does not list is wrong; otherwise it is not counted.
+    `truth` has newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id, one
+    row an
+    infant encounter (delivery NULL: no mother in the data). An encounter has the mother of its infant's
+    index stay.
+    Under `truth_is_complete` a link of an infant that truth does not list is wrong; otherwise it is not
+    counted.
     """
     con.execute(_judged_sql(truth, truth_is_complete))
     rows: list[QualityRow] = []
@@ -86,7 +91,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, truth: str, *, truth_is_complete: b
             rows += _three_figures(stratum, stratum_value, true_pairs, linked, right)
     con.execute("drop table linkage_judged")
     if not rows:
-        rows = _three_figures("all", "all", 0, 0, 0)
+        rows = _three_figures("overall", "all", 0, 0, 0)
     _store_quality(con, rows, source="truth")
     return Evaluation(precision=rows[0], recall=rows[1], f1=rows[2], rows=tuple(rows))
 
@@ -96,8 +101,10 @@ def describe_linkage(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         """
         create or replace temp table linkage_described as
-        select newborn.hospital_id, newborn.plurality, newborn.is_outborn, stay.stay_kind, newborn.race_ethnicity,
-            newborn.payer, newborn.sex, newborn.birth_weight_g, newborn.gestational_age_days, newborn.delivery_mode,
+        select newborn.hospital_id, newborn.plurality, newborn.is_outborn, stay.stay_kind,
+            newborn.race_ethnicity,
+            newborn.payer, newborn.sex, newborn.birth_weight_g, newborn.gestational_age_days,
+                newborn.delivery_mode,
             newborn.name_is_provisional, newborn.discharge_disposition, links.link_status
         from links
         join comparable_newborns as newborn
@@ -116,8 +123,8 @@ def describe_linkage(con: duckdb.DuckDBPyConnection) -> None:
             """
         ).fetchall()
         for stratum_value, newborns, linked, review in counts:
-            rows.append(_share("linked", stratum, stratum_value, linked, newborns, source="links"))
-            rows.append(_share("review", stratum, stratum_value, review, newborns, source="links"))
+            rows.append(_share("link_rate", stratum, stratum_value, linked, newborns, source="links"))
+            rows.append(_share("review_rate", stratum, stratum_value, review, newborns, source="links"))
     _store_quality(con, rows, source="links")
     con.execute(_bias_sql())
     con.execute("drop table linkage_described")
@@ -130,7 +137,8 @@ def _judged_sql(truth: str, truth_is_complete: bool) -> str:
         from links as link
         where not exists (
             select 1 from known join infant_stays as stay
-                on stay.hospital_id = known.newborn_hospital_id and stay.encounter_id = known.newborn_encounter_id
+                on stay.hospital_id = known.newborn_hospital_id and stay.encounter_id =
+                    known.newborn_encounter_id
             where stay.index_hospital_id = link.newborn_hospital_id
               and stay.index_encounter_id = link.newborn_encounter_id
         )
@@ -139,10 +147,12 @@ def _judged_sql(truth: str, truth_is_complete: bool) -> str:
         -- one row an infant encounter of truth (and, where truth is complete, an infant it does not list)
         create or replace temp table linkage_judged as
         with known as (
-            select newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id from {truth}
+            select newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id
+                from {truth}
         ),
         judged as (
-            select newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id from known
+            select newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id
+                from known
             {unlisted if truth_is_complete else ""}
         )
         select newborn.hospital_id, newborn.is_outborn, stay.stay_kind,
@@ -155,19 +165,23 @@ def _judged_sql(truth: str, truth_is_complete: bool) -> str:
                 and link.delivery_encounter_id = judged.delivery_encounter_id, false) as is_right
         from judged
         left join comparable_newborns as newborn
-            on newborn.hospital_id = judged.newborn_hospital_id and newborn.encounter_id = judged.newborn_encounter_id
+            on newborn.hospital_id = judged.newborn_hospital_id and newborn.encounter_id =
+                judged.newborn_encounter_id
         left join comparable_deliveries as delivery
             on delivery.hospital_id = judged.delivery_hospital_id
             and delivery.encounter_id = judged.delivery_encounter_id
         left join infant_stays as stay
-            on stay.hospital_id = judged.newborn_hospital_id and stay.encounter_id = judged.newborn_encounter_id
+            on stay.hospital_id = judged.newborn_hospital_id and stay.encounter_id =
+                judged.newborn_encounter_id
         left join links as link
             on link.newborn_hospital_id = stay.index_hospital_id
             and link.newborn_encounter_id = stay.index_encounter_id
     """
 
 
-def _share(metric: str, stratum: str, value: str | None, numerator: int, denominator: int, *, source: str) -> QualityRow:
+def _share(
+    metric: str, stratum: str, value: str | None, numerator: int, denominator: int, *, source: str
+) -> QualityRow:
     interval = wilson_interval(numerator, denominator)
     return QualityRow(
         metric=metric,
@@ -182,8 +196,11 @@ def _share(metric: str, stratum: str, value: str | None, numerator: int, denomin
     )
 
 
-def _three_figures(stratum: str, value: str | None, true_pairs: int, linked: int, right: int) -> list[QualityRow]:
-    # F1 = 2 x right / (linked + true pairs): a share of claimed and existing pairs. Each right pair stands in it twice,
+def _three_figures(
+    stratum: str, value: str | None, true_pairs: int, linked: int, right: int
+) -> list[QualityRow]:
+    # F1 = 2 x right / (linked + true pairs): a share of claimed and existing pairs. Each right pair stands
+    # in it twice,
     # so its interval is a little too narrow; those of precision and recall are exact in that respect.
     return [
         _share("precision", stratum, value, right, linked, source="truth"),
@@ -197,7 +214,8 @@ def _store_quality(con: duckdb.DuckDBPyConnection, rows: list[QualityRow], *, so
     con.execute(
         """
         create temp table if not exists link_quality (
-            metric varchar, stratum varchar, stratum_value varchar, numerator bigint, denominator bigint, value double,
+            metric varchar, stratum varchar, stratum_value varchar, numerator bigint, denominator bigint,
+                value double,
             ci_low double, ci_high double, source varchar
         )
         """
@@ -206,7 +224,9 @@ def _store_quality(con: duckdb.DuckDBPyConnection, rows: list[QualityRow], *, so
     names = list(QualityRow.__dataclass_fields__)
     con.register(
         "linkage_quality_rows",
-        pa.Table.from_pylist([{name: getattr(row, name) for name in names} for row in rows], schema=_QUALITY_SCHEMA),
+        pa.Table.from_pylist(
+            [{name: getattr(row, name) for name in names} for row in rows], schema=_QUALITY_SCHEMA
+        ),
     )
     con.execute(f"insert into link_quality by name select {', '.join(names)} from linkage_quality_rows")
     con.unregister("linkage_quality_rows")
@@ -226,7 +246,8 @@ _QUALITY_SCHEMA = pa.schema(
     ]
 )
 
-# Newborns missed by linkage are sicker than others (HES: < 28 weeks 4.4 % of the unlinked, 1.0 % of the linked).
+# Newborns missed by linkage are sicker than others (HES: < 28 weeks 4.4 % of the unlinked, 1.0 % of the
+# linked).
 _CHARACTERISTICS: dict[str, str] = {
     "plurality": STRATA["plurality"],
     "outborn": STRATA["outborn"],
@@ -275,7 +296,8 @@ def _bias_sql() -> str:
             from shares
         )
         select characteristic, level, linked_share, unlinked_share, standardized_difference,
-            -- no spread on either side and yet different (0 % and 100 %): no finite difference, flagged all the same
+            -- no spread on either side and yet different (0 % and 100 %): no finite difference, flagged all
+            -- the same
             coalesce(abs(standardized_difference) > {FLAGGED_DIFFERENCE},
                 linked_share <> unlinked_share) as flagged
         from differences

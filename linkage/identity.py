@@ -1,4 +1,5 @@
-"""The project's own ids: what newborns, infants, mothers, deliveries and dyads are called outside the hospitals.
+"""The project's own ids: what newborns, infants, mothers, deliveries and dyads are called outside the
+hospitals.
 
 An id is a keyed digest of the record it names, so it is the same every night and in every order of arrival;
 who belongs to whom is decided elsewhere. The key never leaves the identities folder.
@@ -73,7 +74,8 @@ def _name_mothers(con: DuckDBPyConnection) -> None:
 
 def _name_newborns(con: DuckDBPyConnection) -> None:
     con.execute(f"""
-        -- one row an infant encounter; a readmission whose birth record is unknown is an infant, not a newborn
+        -- one row an infant encounter; a readmission whose birth record is unknown is an infant, not a
+        -- newborn
         create or replace temp table newborn_stays as
         select
             case when l.newborn_encounter_id is not null

@@ -1,6 +1,8 @@
-"""Links newborns to deliveries: certain links, candidate pairs, scores, assignment, and a reason for every outcome.
+"""Links newborns to deliveries: certain links, candidate pairs, scores, assignment, and a reason for every
+outcome.
 
-The steps' own rules stand in their modules; this one fixes their order and writes the tables of the link stage.
+The steps' own rules stand in their modules; this one fixes their order and writes the tables of the link
+stage.
 """
 
 from __future__ import annotations
@@ -44,7 +46,8 @@ class LinkSummary:
 def link(con: duckdb.DuckDBPyConnection, model_path: Path | None = None) -> LinkSummary:
     """Create `scored_pairs`, `links`, `infant_stays` and `mother_stays` (docs/explanation/stages.md, 3).
 
-    Reads `comparable_deliveries`, `comparable_newborns` and `mother_encounters`. Scores with the shipped parameters,
+    Reads `comparable_deliveries`, `comparable_newborns` and `mother_encounters`. Scores with the shipped
+    parameters,
     or those in `model_path`; never trains.
     """
     parameters = identified.default_parameters(model_path)
@@ -74,9 +77,11 @@ def link(con: duckdb.DuckDBPyConnection, model_path: Path | None = None) -> Link
 
 
 def train_model(con: duckdb.DuckDBPyConnection, *, trained_on: str, trained_at: str) -> Parameters:
-    """Estimate the identified model's parameters from the records at hand (TrainingError when they do not allow it).
+    """Estimate the identified model's parameters from the records at hand (TrainingError when they do not
+    allow it).
 
-    `trained_on` says in words what they were, `trained_at` is an ISO date; keep the result with `write_parameters`.
+    `trained_on` says in words what they were, `trained_at` is an ISO date; keep the result with
+    `write_parameters`.
     """
     create_mother_stays(con)
     create_infant_stays(con)
@@ -122,7 +127,8 @@ def _create_open_sides(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         """
         create or replace temp table open_deliveries as
-        with taken as (select delivery_no, count(*) as newborns from linkage_certain_links group by delivery_no)
+        with taken as (select delivery_no, count(*) as newborns from linkage_certain_links group by
+            delivery_no)
         select delivery.* replace (capacity - coalesce(taken.newborns, 0) as capacity)
         from linkage_delivery_side as delivery
         left join taken on taken.delivery_no = delivery.unique_id
@@ -132,7 +138,8 @@ def _create_open_sides(con: duckdb.DuckDBPyConnection) -> None:
     # Everything a blocking rule asks for stands on the day rows, so that a rule is one join.
     con.execute(
         """
-        -- one row a newborn and day on which it may be born: the birth day as sent, and the day of a birth admission
+        -- one row a newborn and day on which it may be born: the birth day as sent, and the day of a birth
+        -- admission
         create or replace temp table open_newborn_days as
         select newborn.* from open_newborns as newborn
         union all
@@ -141,13 +148,15 @@ def _create_open_sides(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         f"""
-        -- one row a delivery and day on which its birth may be recorded: the stay, a day before and a day after
+        -- one row a delivery and day on which its birth may be recorded: the stay, a day before and a day
+        -- after
         create or replace temp table open_delivery_days as
         with stay_days as (
             select unique_id,
                 unnest(generate_series(
                     greatest(first_day, coalesce(day - 7, first_day))::timestamp,
-                    least(last_day, first_day + {LONGEST_SEARCH_DAYS + 2}, coalesce(day + 7, last_day))::timestamp,
+                    least(last_day, first_day + {LONGEST_SEARCH_DAYS + 2}, coalesce(day + 7,
+                        last_day))::timestamp,
                     interval 1 day))::date as candidate_day
             from open_deliveries
         )
@@ -186,9 +195,9 @@ def _resolve(con: duckdb.DuckDBPyConnection) -> None:
     pairs = con.execute("select newborn_no, delivery_no, match_weight from linkage_scores").fetchnumpy()
     room = con.execute("select unique_id, capacity from open_deliveries where capacity <> 1").fetchall()
     assignment = assign(
-        pairs["newborn_no"].astype(np.int64),
-        pairs["delivery_no"].astype(np.int64),
-        pairs["match_weight"].astype(np.float64),
+        np.asarray(pairs["newborn_no"], dtype=np.int64),
+        np.asarray(pairs["delivery_no"], dtype=np.int64),
+        np.asarray(pairs["match_weight"], dtype=np.float64),
         {int(number): int(capacity) for number, capacity in room},
         floor=identified.REVIEW_WEIGHT,
         safe_margin=identified.LINK_MARGIN,
@@ -224,7 +233,8 @@ _SCORED_PAIRS = f"""
     -- one row a certain link or a scored candidate
     create or replace temp table scored_pairs as
     with pairs as (
-        select newborn_no, delivery_no, 'deterministic' as method, rule, match_weight from linkage_certain_links
+        select newborn_no, delivery_no, 'deterministic' as method, rule, match_weight from
+            linkage_certain_links
         union all
         select newborn_no, delivery_no, 'probabilistic', rule, match_weight
         from linkage_scores join linkage_candidates using (newborn_no, delivery_no)
@@ -251,12 +261,14 @@ def _links_sql() -> str:
                      when contradiction.newborn_no is not null
                         and contradiction.delivery_no is distinct from resolved.delivery_no
                         and coalesce(resolved.match_weight, 0) < 2 * {identified.LINK_WEIGHT} then 'review'
-                     when resolved.delivery_no is not null and resolved.match_weight >= {identified.LINK_WEIGHT}
+                     when resolved.delivery_no is not null and resolved.match_weight >=
+                         {identified.LINK_WEIGHT}
                         and resolved.margin >= {identified.LINK_MARGIN} then 'linked'
                      when resolved.match_weight >= {identified.REVIEW_WEIGHT} then 'review'
                      else 'unlinked' end as link_status,
                 certain.rule, resolved.margin, resolved.newborn_no is not null as has_candidate,
-                resolved.delivery_no is null and resolved.match_weight >= {identified.REVIEW_WEIGHT} as is_crowded_out,
+                resolved.delivery_no is null and resolved.match_weight >= {identified.REVIEW_WEIGHT} as
+                    is_crowded_out,
                 contradiction.newborn_no is not null as is_contradicted
             from linkage_newborn_side as newborn
             left join linkage_certain_links as certain on certain.newborn_no = newborn.unique_id
@@ -269,7 +281,8 @@ def _links_sql() -> str:
                      when link_status = 'linked' then 'match_weight'
                      when link_status = 'review' and is_contradicted then 'dates_contradict_stated_mother'
                      when link_status = 'review' and is_crowded_out then 'delivery_has_no_room'
-                     when link_status = 'review' and margin < {identified.LINK_MARGIN} then 'two_mothers_too_close'
+                     when link_status = 'review' and margin < {identified.LINK_MARGIN} then
+                         'two_mothers_too_close'
                      when link_status = 'review' then 'match_weight_in_review_band'
                      when has_candidate then 'match_weight_too_low'
                      when is_outborn then 'outborn_no_candidate'

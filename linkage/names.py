@@ -1,4 +1,5 @@
-"""Reads the provisional names newborns are registered under: sex, order in a multiple birth, mother's first name.
+"""Reads the provisional names newborns are registered under: sex, order in a multiple birth, mother's first
+name.
 
 Only first names as registered are read here; which mother a name points to is decided where pairs are scored.
 """
@@ -9,7 +10,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-# Hospitals use 75 conventions for single and 138 for multiple births (ISMP survey 2019); they are made of these words.
+# Hospitals use 75 conventions for single and 138 for multiple births (ISMP survey 2019); they are made of
+# these words.
 _SEX_WORDS = {
     "BOY": "M",
     "BOYS": "M",
@@ -87,7 +89,8 @@ MARKER_PATTERN = (
 class NewbornName:
     """What a registered first name tells.
 
-    `mother_first_name` is in upper-case letters and blanks; a possessive S is taken off (WENDYSGIRL is WENDY), so a
+    `mother_first_name` is in upper-case letters and blanks; a possessive S is taken off (WENDYSGIRL is
+    WENDY), so a
     name that itself ends in S may lose it. `order` is 1 for the first child of a multiple birth.
     """
 

@@ -1,4 +1,5 @@
-"""Builds the two sides that are paired: index newborns and deliveries, numbered, in one vocabulary of columns.
+"""Builds the two sides that are paired: index newborns and deliveries, numbered, in one vocabulary of
+columns.
 
 Only columns that a model or a rule compares stand here; no pair is formed.
 """
@@ -7,12 +8,14 @@ from __future__ import annotations
 
 import duckdb
 
-# A clock time that more than this share of a hospital's births carries is a default of its system, not a time.
+# A clock time that more than this share of a hospital's births carries is a default of its system, not a
+# time.
 DEFAULT_TIME_SHARE = 0.05
 DEFAULT_TIME_COUNT = 20
 # A woman's second delivery stay this soon after the first is the same delivery, recorded twice or continued.
 SAME_DELIVERY_DAYS = 100
-# Days of a stay in which a birth is looked for; a longer stay than this before the birth has its delivery time sent.
+# Days of a stay in which a birth is looked for; a longer stay than this before the birth has its delivery
+# time sent.
 LONGEST_SEARCH_DAYS = 14
 
 SIDE_COLUMNS = (
@@ -50,7 +53,8 @@ SIDE_COLUMNS = (
 def create_sides(con: duckdb.DuckDBPyConnection) -> None:
     """Create `linkage_delivery_side` and `linkage_newborn_side`.
 
-    Reads `comparable_deliveries`, `comparable_newborns`, `infant_stays` and `mother_stays`. `unique_id` counts rows in
+    Reads `comparable_deliveries`, `comparable_newborns`, `infant_stays` and `mother_stays`. `unique_id`
+    counts rows in
     order of (hospital_id, encounter_id), so it does not depend on the order of the rows read.
     """
     con.execute(_HOSPITAL_NUMBERS)
@@ -93,7 +97,8 @@ def _default_times_sql() -> str:
         -- one row a hospital, side and clock time that is a default of the hospital's system
         create or replace temp table linkage_default_times as
         with times as (
-            select hospital_id, 'delivery' as side, strftime(delivery_at, '%H:%M') as clock from comparable_deliveries
+            select hospital_id, 'delivery' as side, strftime(delivery_at, '%H:%M') as clock from
+                comparable_deliveries
             union all
             select hospital_id, 'newborn', strftime(birth_at, '%H:%M') from comparable_newborns
         ),
@@ -106,7 +111,8 @@ def _default_times_sql() -> str:
         )
         select hospital_id, side, clock
         from counted
-        where clock = '00:00' or (births > {DEFAULT_TIME_COUNT} and births > {DEFAULT_TIME_SHARE} * all_births)
+        where clock = '00:00' or (births > {DEFAULT_TIME_COUNT} and births > {DEFAULT_TIME_SHARE} *
+            all_births)
     """
 
 
@@ -115,9 +121,11 @@ def _name_shares_sql(kind: str, columns: tuple[str, ...]) -> str:
         f"select hospital_id, replace({column}, ' ', '') as name from comparable_deliveries where {column} is not null"
         for column in columns
     )
-    # One bearer is no share: it may be the very mother. 500: below that many deliveries a share is mostly chance.
+    # One bearer is no share: it may be the very mother. 500: below that many deliveries a share is mostly
+    # chance.
     return f"""
-        -- one row a hospital and name borne by mothers there: its share there or in the network, whichever is larger
+        -- one row a hospital and name borne by mothers there: its share there or in the network, whichever
+        -- is larger
         create or replace temp table linkage_{kind}_shares as
         with names as ({names}),
         of_hospital as (select hospital_id, name, count(*) as bearers from names group by hospital_id, name),
@@ -137,13 +145,16 @@ def _name_shares_sql(kind: str, columns: tuple[str, ...]) -> str:
 
 def _delivery_side_sql() -> str:
     return f"""
-        -- one row a delivery (a second record of the same delivery left out); capacity is its number of liveborn
+        -- one row a delivery (a second record of the same delivery left out); capacity is its number of
+        -- liveborn
         create or replace temp table linkage_delivery_side as
         with numbered as (
-            select delivery.*, row_number() over (order by delivery.hospital_id, delivery.encounter_id) as unique_id,
+            select delivery.*, row_number() over (order by delivery.hospital_id, delivery.encounter_id) as
+                unique_id,
                 stay.index_hospital_id, stay.index_encounter_id,
                 cast(admit_at as date) - 1 as first_day,
-                cast(coalesce(discharge_at, admit_at + interval {LONGEST_SEARCH_DAYS} day) as date) + 1 as last_day
+                cast(coalesce(discharge_at, admit_at + interval {LONGEST_SEARCH_DAYS} day) as date) + 1 as
+                    last_day
             from comparable_deliveries as delivery
             join mother_stays as stay using (hospital_id, encounter_id)
         ),
@@ -173,7 +184,8 @@ def _delivery_side_sql() -> str:
             cast(null as double) as surname_share,
             strftime(birth_date, '%Y%m%d') as birth_text, age_years, phone, subscriber_id, street, zip,
             gestational_age_days as gestation_days, plurality,
-            case when delivery_mode = 'cesarean' then 'cesarean' when delivery_mode is not null then 'vaginal' end
+            case when delivery_mode = 'cesarean' then 'cesarean' when delivery_mode is not null then
+                'vaginal' end
                 as delivery_mode,
             race_ethnicity, payer,
             greatest(coalesce(liveborn_count, plurality, 1), 0) as capacity,
@@ -181,11 +193,13 @@ def _delivery_side_sql() -> str:
                 as deliveries_of_day
         from first_of_delivery as delivery
         join linkage_hospital_numbers as hospital using (hospital_id)
-        left join linkage_hospital_numbers as receiver on receiver.hospital_id = delivery.transfer_to_hospital_id
+        left join linkage_hospital_numbers as receiver on receiver.hospital_id =
+            delivery.transfer_to_hospital_id
         left join linkage_default_times as fixed on fixed.hospital_id = delivery.hospital_id
             and fixed.side = 'delivery' and fixed.clock = strftime(delivered_at, '%H:%M')
         where previous_delivery_at is null
-           or date_diff('day', cast(previous_delivery_at as date), cast(coalesce(delivered_at, admit_at) as date))
+           or date_diff('day', cast(previous_delivery_at as date), cast(coalesce(delivered_at, admit_at) as
+               date))
               >= {SAME_DELIVERY_DAYS}
     """
 
@@ -195,7 +209,8 @@ def _newborn_side_sql() -> str:
         -- one row an infant whose birth record, or first transfer-in stay, is known
         create or replace temp table linkage_newborn_side as
         with numbered as (
-            select newborn.*, row_number() over (order by newborn.hospital_id, newborn.encounter_id) as unique_id,
+            select newborn.*, row_number() over (order by newborn.hospital_id, newborn.encounter_id) as
+                unique_id,
                 coalesce(mother_last_name, newborn.last_name) as best_surname
             from comparable_newborns as newborn
             join infant_stays as stay using (hospital_id, encounter_id)
@@ -210,21 +225,25 @@ def _newborn_side_sql() -> str:
             replace(mother_first_name, ' ', '') as first_name, cast(null as varchar) as middle_name,
             replace(name_mother_first_name, ' ', '') as embedded_name, guarantor_name,
             coalesce(first_share.share, 0) as first_name_share,
-            replace(mother_last_name, ' ', '') as surname, replace(newborn.last_name, ' ', '') as other_surname,
+            replace(mother_last_name, ' ', '') as surname, replace(newborn.last_name, ' ', '') as
+                other_surname,
             coalesce(surname_share.share, 0) as surname_share,
             strftime(mother_birth_date, '%Y%m%d') as birth_text, mother_age_years as age_years,
             phone, subscriber_id, street, zip,
             gestational_age_days as gestation_days, plurality,
-            case when delivery_mode = 'cesarean' then 'cesarean' when delivery_mode is not null then 'vaginal' end
+            case when delivery_mode = 'cesarean' then 'cesarean' when delivery_mode is not null then
+                'vaginal' end
                 as delivery_mode,
             race_ethnicity, payer,
-            coalesce(mother_mrn, mother_account_number, mother_first_name, mother_last_name, newborn.last_name,
+            coalesce(mother_mrn, mother_account_number, mother_first_name, mother_last_name,
+                newborn.last_name,
                 name_mother_first_name, guarantor_name, phone, subscriber_id, street) is not null
                 or mother_birth_date is not null as has_identity
         from numbered as newborn
         join linkage_hospital_numbers as hospital using (hospital_id)
         left join linkage_hospital_numbers as sender
-            on sender.hospital_id = newborn.transfer_from_hospital_id and sender.hospital_no <> hospital.hospital_no
+            on sender.hospital_id = newborn.transfer_from_hospital_id and sender.hospital_no <>
+                hospital.hospital_no
         left join linkage_default_times as fixed on fixed.hospital_id = newborn.hospital_id
             and fixed.side = 'newborn' and fixed.clock = strftime(birth_at, '%H:%M')
         left join linkage_first_name_shares as first_share on first_share.hospital_id = newborn.hospital_id

@@ -1,6 +1,7 @@
 """The one file that imports splink: scores candidate pairs with a trained model, and trains a model.
 
-Which pairs are candidates, and what a score leads to, is decided elsewhere; Splink leaves no table, file or log behind.
+Which pairs are candidates, and what a score leads to, is decided elsewhere; Splink leaves no table, file or
+log behind.
 """
 
 from __future__ import annotations
@@ -86,14 +87,16 @@ def score_candidates(
     at_least: float,
     into: str,
 ) -> None:
-    """Create table `into` (newborn_no, delivery_no, match_weight) of candidates that weigh `at_least` log2 odds.
+    """Create table `into` (newborn_no, delivery_no, match_weight) of candidates that weigh `at_least` log2
+    odds.
 
     `candidates` has newborn_no and delivery_no, each pair once; both refer to unique_id of the two sides.
     """
     con.execute(
         f"""
         create or replace temp table splink_candidates as
-        select 0 as match_key, '{_LEFT}-__-' || delivery_no as join_key_l, '{_RIGHT}-__-' || newborn_no as join_key_r
+        select 0 as match_key, '{_LEFT}-__-' || delivery_no as join_key_l, '{_RIGHT}-__-' || newborn_no as
+            join_key_r
         from {candidates}
         """
     )
@@ -125,9 +128,11 @@ def estimate_parameters(
     trained_on: str,
     trained_at: str,
 ) -> Parameters:
-    """Estimate u from random pairs and m by expectation maximisation over the plan's blocked pairs, without labels.
+    """Estimate u from random pairs and m by expectation maximisation over the plan's blocked pairs, without
+    labels.
 
-    The prior is not estimated: it belongs to the model. Sampling goes by `plan.seed` and by hash of the record, so the
+    The prior is not estimated: it belongs to the model. Sampling goes by `plan.seed` and by hash of the
+    record, so the
     same records give the same parameters. TrainingError when there are no pairs to train on, when EM does not
     converge, or when nothing compared is filled on both sides.
     """
@@ -160,9 +165,10 @@ def estimate_parameters(
     )
 
 
-# A level never seen keeps its starting value. Of true pairs any outcome is held possible once in a thousand (at most
-# 10 bits against, whatever clean data say); agreement by chance once in a million.
-_SMALLEST = {"m_probability": 1e-3, "u_probability": 1e-6}
+# A level never seen keeps its starting value. Of true pairs any outcome is held possible once in two hundred
+# (at
+# most 7.6 bits against, whatever clean data say); agreement by chance once in a million.
+_SMALLEST = {"m_probability": 5e-3, "u_probability": 1e-6}
 
 
 def _learned_m_u(
@@ -170,17 +176,22 @@ def _learned_m_u(
 ) -> dict[tuple[str, str], tuple[float, float]]:
     by_level = _levels_of(learned)
     starting = _levels_of(started)
-    m_u: dict[tuple[str, str], tuple[float, float]] = {}
-    for key in trainable:
-        values = []
-        for probability in ("m_probability", "u_probability"):
-            value = by_level[key].get(probability)
-            usable = isinstance(value, float) and math.isfinite(value)
-            values.append(max(value if usable else starting[key][probability], _SMALLEST[probability]))
-        m_u[key] = (values[0], values[1])
+    m_u = {
+        key: (
+            _usable(by_level[key], starting[key], "m_probability"),
+            _usable(by_level[key], starting[key], "u_probability"),
+        )
+        for key in trainable
+    }
     if all(m_u[key] == (starting[key]["m_probability"], starting[key]["u_probability"]) for key in trainable):
         raise TrainingError(f"the {model} model learned nothing: no compared column is filled on both sides")
     return m_u
+
+
+def _usable(learned: dict[str, Any], started: dict[str, Any], probability: str) -> float:
+    value = learned.get(probability)
+    seen = isinstance(value, float) and math.isfinite(value)
+    return max(float(value if seen else started[probability]), _SMALLEST[probability])  # type: ignore[arg-type]
 
 
 def _levels_of(settings: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:

@@ -1,4 +1,5 @@
-"""Joins the stays of one infant (birth, transfers, readmissions) and of one woman, within and across hospitals.
+"""Joins the stays of one infant (birth, transfers, readmissions) and of one woman, within and across
+hospitals.
 
 Infants are compared with infants and women with women here; who bore whom is decided elsewhere.
 """
@@ -18,7 +19,8 @@ MAX_BIRTH_DATE_SLIP_DAYS = 31
 # A stay that begins this soon after the last one ended continues it.
 CONTINUES_WITHIN_DAYS = 1
 
-# Log2 odds of pairs of infant records of two hospitals. A network of 200 units has about 2 000 births a day (2^11);
+# Log2 odds of pairs of infant records of two hospitals. A network of 200 units has about 2 000 births a day
+# (2^11);
 # where the sender is named, only that unit's (2^5).
 SAME_INFANT_PRIOR = -11.0
 SAME_INFANT_WEIGHT = 10.0
@@ -131,7 +133,8 @@ _SAME_INFANT: tuple[_Evidence, ...] = (
 def create_mother_stays(con: duckdb.DuckDBPyConnection) -> None:
     """Create `mother_stays` from `mother_encounters`.
 
-    One woman: same hospital and record number; across hospitals only birth date, last four of the social security
+    One woman: same hospital and record number; across hospitals only birth date, last four of the social
+    security
     number, first name and a last name all equal.
     """
     con.execute(
@@ -153,9 +156,11 @@ def create_mother_stays(con: duckdb.DuckDBPyConnection) -> None:
             select node, lead(node) over (partition by hospital_id, mother_mrn order by node) as next_node
             from linkage_nodes where mother_mrn is not null
             union all
-            select node, lead(node) over (partition by first_name, surname, birth_date, ssn_last4 order by node)
+            select node, lead(node) over (partition by first_name, surname, birth_date, ssn_last4 order by
+                node)
             from surnames
-            where first_name is not null and surname is not null and birth_date is not null and ssn_last4 is not null
+            where first_name is not null and surname is not null and birth_date is not null and ssn_last4 is
+                not null
         )
         select node, next_node from chained where next_node is not null and next_node <> node
         """
@@ -179,19 +184,23 @@ def create_mother_stays(con: duckdb.DuckDBPyConnection) -> None:
 def create_infant_stays(con: duckdb.DuckDBPyConnection) -> None:
     """Create `infant_stays` from `comparable_newborns`; test patients have no row.
 
-    One infant: same hospital and record number; across hospitals a transfer or readmission whose birth record is
+    One infant: same hospital and record number; across hospitals a transfer or readmission whose birth
+    record is
     found by weight (SAME_INFANT_WEIGHT), clearly before any other (SAME_INFANT_MARGIN).
     """
     con.execute(
         """
         create or replace temp table linkage_nodes as
         select row_number() over (order by hospital_id, encounter_id) - 1 as node,
-            hospital_id, encounter_id, role, mrn, sex, birth_order, plurality, birth_weight_g, gestational_age_days,
+            hospital_id, encounter_id, role, mrn, sex, birth_order, plurality, birth_weight_g,
+                gestational_age_days,
             cast(birth_at as date) as birth_day,
-            case when cast(birth_at as time) <> time '00:00:00' then epoch(birth_at)::bigint // 60 end as minute,
+            case when cast(birth_at as time) <> time '00:00:00' then epoch(birth_at)::bigint // 60 end as
+                minute,
             last_name as surname, mother_last_name as mother_surname,
             coalesce(mother_first_name, name_mother_first_name) as mother_first_name, mother_birth_date,
-            phone, subscriber_id, street, admit_at, discharge_at, transfer_from_hospital_id, transfer_to_hospital_id
+            phone, subscriber_id, street, admit_at, discharge_at, transfer_from_hospital_id,
+                transfer_to_hospital_id
         from comparable_newborns
         where role <> 'test'
         """
@@ -208,7 +217,8 @@ def create_infant_stays(con: duckdb.DuckDBPyConnection) -> None:
         ),
         ranked as (
             select node, birth_node, weight,
-                weight - coalesce(lead(weight) over (partition by node order by weight desc, birth_node), -1000) as margin,
+                weight - coalesce(lead(weight) over (partition by node order by weight desc, birth_node),
+                    -1000) as margin,
                 row_number() over (partition by node order by weight desc, birth_node) as place
             from linkage_same_infant
         )
@@ -258,7 +268,8 @@ def _same_infant_scores_sql() -> str:
 
 
 _INFANT_STAYS = f"""
-    -- one row an infant encounter; the index stay is the birth record, else the first transfer-in, else the first stay
+    -- one row an infant encounter; the index stay is the birth record, else the first transfer-in, else the
+    -- first stay
     create or replace temp table infant_stays as
     with ordered as (
         select hospital_id, encounter_id, role, admit_at, discharge_at, transfer_from_hospital_id, component,
@@ -267,7 +278,8 @@ _INFANT_STAYS = f"""
         from linkage_nodes join linkage_components using (node)
         window index_first as (
             partition by component
-            order by case role when 'birth' then 0 when 'transfer_in' then 1 else 2 end, admit_at, hospital_id, encounter_id
+            order by case role when 'birth' then 0 when 'transfer_in' then 1 else 2 end, admit_at,
+                hospital_id, encounter_id
         )
     ),
     sequenced as (
@@ -279,13 +291,15 @@ _INFANT_STAYS = f"""
         from ordered
         window in_time as (
             partition by component
-            order by (hospital_id, encounter_id) <> (index_hospital_id, index_encounter_id), admit_at, hospital_id,
+            order by (hospital_id, encounter_id) <> (index_hospital_id, index_encounter_id), admit_at,
+                hospital_id,
                 encounter_id
         )
     )
     select hospital_id, encounter_id, index_hospital_id, index_encounter_id,
         case when stay_sequence = 1
-                then case role when 'birth' then 'birth' when 'transfer_in' then 'transfer' else 'readmission' end
+                then case role when 'birth' then 'birth' when 'transfer_in' then 'transfer' else
+                    'readmission' end
              when date_diff('day', previous_discharge_at, admit_at) <= {CONTINUES_WITHIN_DAYS}
                 and (role = 'transfer_in' or previous_hospital_id <> hospital_id) then 'transfer'
              when previous_discharge_at is null and role = 'transfer_in' then 'transfer'

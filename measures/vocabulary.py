@@ -365,16 +365,15 @@ def gestation(*, at_least: int | None = None, below: int | None = None) -> Condi
 
     `at_least=37` from 37 weeks 0 days on, `below=37` up to 36 weeks 6 days.
     """
-    limits = (
-        ()
-        if at_least is None
-        else (Compare(column="gestational_age_days", operator=Operator.AT_LEAST, constant=at_least * 7),)
-    ) + (
-        ()
-        if below is None
-        else (Compare(column="gestational_age_days", operator=Operator.BELOW, constant=below * 7),)
-    )
-    return limits[0] if len(limits) == 1 else AllOf(conditions=limits)
+    column = "gestational_age_days"
+    limits: list[Condition] = []
+    if at_least is not None:
+        limits.append(Compare(column=column, operator=Operator.AT_LEAST, constant=at_least * 7))
+    if below is not None:
+        limits.append(Compare(column=column, operator=Operator.BELOW, constant=below * 7))
+    if not limits:
+        raise ValueError("gestation() needs at_least or below, in completed weeks")
+    return limits[0] if len(limits) == 1 else AllOf(conditions=tuple(limits))
 
 
 def of_mother(condition: Condition) -> OfPart:

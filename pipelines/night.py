@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
 from pipelines import stages
 from pipelines.gates import GATES, GateSummary, judge, require
 from pipelines.publishing import PublishError, publish
@@ -20,10 +22,13 @@ from pipelines.stage_runner import Night, Stage, StageResult, forget_old_results
 from pipelines.warehouse import reader, stage_connection
 from quality_checks.gate import GateNotPassed
 
-__all__ = ["GATES", "REFUSALS", "StepResult"]
+__all__ = ["GATES", "MISHAPS", "REFUSALS", "StepResult"]
 
 # What ends a run with a sentence: trying again cannot help.
 REFUSALS: tuple[type[Exception], ...] = (GateNotPassed, PublishError, ReceivingError)
+
+# What may be over in a minute: a full disk, a lost mount, memory that another program holds.
+MISHAPS: tuple[type[Exception], ...] = (OSError, duckdb.IOException, duckdb.OutOfMemoryException)
 
 Say = Callable[[str], None]
 

@@ -38,6 +38,9 @@ ROWS_PER_BATCH = 1_000_000
 # BASIC without examples: counts only, so that no value of a patient enters a result.
 RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
+# What \d, \w and \s hold in RE2.
+_ASCII_CLASSES = {"d": "0-9", "w": "0-9A-Za-z_", "s": r"\t\n\f\r "}
+
 # Years that no rule allows stand in for what DuckDB calls infinity, which has no year.
 _YEAR_OF_INFINITY = 999_999
 
@@ -118,7 +121,7 @@ def _row_probe(rule: Rule, contract: DataContract) -> _Probe:
                 rule=rule,
                 columns=(quote_identifier(name),),
                 expectation="ExpectColumnValuesToMatchRegex",
-                arguments=(("regex", rf"^(?:{pattern})\Z"),),
+                arguments=(("regex", _whole_text(pattern)),),
             )
         case Before(earlier=earlier, later=later):
             return _Probe(
@@ -138,6 +141,23 @@ def _row_probe(rule: Rule, contract: DataContract) -> _Probe:
             )
         case Unique() | RefersTo():
             raise ValueError(f"{rule_name(rule)} speaks of more than one row")
+
+
+def _whole_text(pattern: str) -> str:
+    """The pattern for the whole text, its classes spelled out as RE2 reads them.
+
+    pandas hands texts beyond ASCII to Python's engine, to which a digit may be of any script.
+    """
+    spelled, inside_set, letters = "", False, iter(pattern)
+    for letter in letters:
+        if letter == "\\":
+            escaped = next(letters)
+            members = _ASCII_CLASSES.get(escaped)
+            spelled += f"\\{escaped}" if members is None else members if inside_set else f"[{members}]"
+            continue
+        inside_set = letter == "[" or (inside_set and letter != "]")
+        spelled += letter
+    return rf"^(?:{spelled})\Z"
 
 
 def _number_sql(name: str, contract: DataContract) -> str:
@@ -266,10 +286,17 @@ def _library() -> Any:
 @lru_cache(maxsize=1)
 def _batch_definition() -> Any:
     """One ephemeral context for the process: in memory, silent, telling nobody."""
-    context = _library().get_context(mode="ephemeral")
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    library = _library()
+    from great_expectations.data_context.types import base
 
-    context.enable_analytics(False)
-    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    context = library.get_context(
+        mode="ephemeral",
+        project_config=base.DataContextConfig(
+            # The default would make a folder for pages that are never built.
+            store_backend_defaults=base.InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            progress_bars=base.ProgressBarsConfig(globally=False, metric_calculations=False),
+            analytics_enabled=False,
+        ),
+    )
     asset = context.data_sources.add_pandas("batches").add_dataframe_asset("batch")
     return asset.add_batch_definition_whole_dataframe("whole")

@@ -52,7 +52,7 @@ __all__ = [
 _JUDGED = (Verdict.PASS, Verdict.PASS_WITH_ROWS, Verdict.WARN, Verdict.FAIL, Verdict.WAIVED)
 
 
-class GateNotPassed(Exception):  # noqa: N818 - it states the verdict; it is no fault of the program
+class GateNotPassed(Exception):
     """No passing verdict is stored for these inputs; the message names checks, counts and what to do."""
 
 

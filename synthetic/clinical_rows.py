@@ -9,12 +9,48 @@ import numpy as np
 import pyarrow as pa
 
 from synthetic.code_rules import CodeRows
-from synthetic.columns import MINUTES_A_DAY, MISSING, MISSING_AT, Columns, as_boolean, as_date, as_datetime, as_number, as_text, draw_index, draw_yes
+from synthetic.columns import (
+    MINUTES_A_DAY,
+    MISSING,
+    MISSING_AT,
+    Columns,
+    as_boolean,
+    as_date,
+    as_datetime,
+    as_number,
+    as_text,
+    draw_index,
+    draw_yes,
+)
 from synthetic.stays import BIRTH, DELIVERY, MOTHER_READMISSION
 
 # code, unit: what is observed of mothers, then of newborns
-_DUE_DATE, _BIRTH_TIME, _GESTATION, _GRAVIDITY, _PARITY, _HEMATOCRIT, _LEUKOCYTES, _HEART_RATE, _SYSTOLIC, _GLUCOSE, _BILIRUBIN = range(11)
-OBSERVED = ("11778-8", "93857-1", "11884-4", "11996-6", "11977-6", "4544-3", "6690-2", "8867-4", "8480-6", "2345-7", "1975-2")
+(
+    _DUE_DATE,
+    _BIRTH_TIME,
+    _GESTATION,
+    _GRAVIDITY,
+    _PARITY,
+    _HEMATOCRIT,
+    _LEUKOCYTES,
+    _HEART_RATE,
+    _SYSTOLIC,
+    _GLUCOSE,
+    _BILIRUBIN,
+) = range(11)
+OBSERVED = (
+    "11778-8",
+    "93857-1",
+    "11884-4",
+    "11996-6",
+    "11977-6",
+    "4544-3",
+    "6690-2",
+    "8867-4",
+    "8480-6",
+    "2345-7",
+    "1975-2",
+)
 UNITS = (None, None, "wk", None, None, "%", "10*3/uL", "/min", "mm[Hg]", "mg/dL", "mg/dL")
 
 # RxNorm ingredient (None: a local code is sent), generic name, route, dose, unit
@@ -45,7 +81,16 @@ MEDICINES: tuple[tuple[str | None, str, str, float, str], ...] = (
 )
 _NAMES = tuple(name for _, name, _, _, _ in MEDICINES)
 
-SCREENED = ("housing", "food", "transportation", "utilities", "interpersonal_safety", "depression", "tobacco", "substance_use")
+SCREENED = (
+    "housing",
+    "food",
+    "transportation",
+    "utilities",
+    "interpersonal_safety",
+    "depression",
+    "tobacco",
+    "substance_use",
+)
 _RESULTS = ("negative", "positive", "declined", "not_asked")
 _NEEDS = {"housing": ("homeless", "housing_unstable"), "food": ("food_insecure",), "transportation": ("no_transport",),
           "utilities": ("financial_strain",), "interpersonal_safety": ("partner_violence",), "depression": ("depression",),
@@ -55,7 +100,13 @@ _BACKGROUND = {"housing": 0.05, "food": 0.09, "transportation": 0.05, "utilities
 
 
 def observe(
-    rng: np.random.Generator, stays: Columns, states: Columns, sends: np.ndarray, newborn_stays: Columns, children: Columns, newborn_sends: np.ndarray
+    rng: np.random.Generator,
+    stays: Columns,
+    states: Columns,
+    sends: np.ndarray,
+    newborn_stays: Columns,
+    children: Columns,
+    newborn_sends: np.ndarray,
 ) -> list[tuple[np.ndarray, int, np.ndarray, np.ndarray, np.ndarray]]:
     """Observations as (stay number, position in OBSERVED, time, number, time as a value), one entry a kind."""
     numbers = np.flatnonzero((stays["kind"] == DELIVERY) & sends)
@@ -69,38 +120,87 @@ def observe(
     count = len(d)
     found: list[tuple[np.ndarray, int, np.ndarray, np.ndarray, np.ndarray]] = []
 
-    def note(kind: int, share: float | np.ndarray, at: np.ndarray, number: np.ndarray, value_at: np.ndarray) -> None:
+    def note(
+        kind: int, share: float | np.ndarray, at: np.ndarray, number: np.ndarray, value_at: np.ndarray
+    ) -> None:
         rows = np.flatnonzero(draw_yes(rng, share, count))
         found.append((numbers[rows], kind, at[rows], number[rows], value_at[rows]))
 
     note(_DUE_DATE, 0.55 * known, shortly, no_number, due_at)
     note(_BIRTH_TIME, 0.80, delivery_at + 5, no_number, delivery_at)
     note(_GESTATION, 0.70 * known, shortly, (states["gestation_days"][d] // 7).astype(float), none_at)
-    note(_GRAVIDITY, 0.30 * (states["gravidity"][d] > 0), shortly, states["gravidity"][d].astype(float), none_at)
+    note(
+        _GRAVIDITY,
+        0.30 * (states["gravidity"][d] > 0),
+        shortly,
+        states["gravidity"][d].astype(float),
+        none_at,
+    )
     note(_PARITY, 0.40 * (states["parity"][d] >= 0), shortly, states["parity"][d].astype(float), none_at)
     hematocrit = (35.6 - 4.2 * states["anemia"][d] + rng.normal(0, 2.6, count)).round(1)
     note(_HEMATOCRIT, 0.55, shortly, hematocrit, none_at)
-    note(_LEUKOCYTES, 0.20, shortly, (10.4 + 5 * states["chorioamnionitis"][d] + rng.gamma(2, 1.0, count)).round(1), none_at)
+    note(
+        _LEUKOCYTES,
+        0.20,
+        shortly,
+        (10.4 + 5 * states["chorioamnionitis"][d] + rng.gamma(2, 1.0, count)).round(1),
+        none_at,
+    )
     note(_HEART_RATE, 0.20, shortly, (88 + rng.normal(0, 13, count)).round(0).clip(45, 180), none_at)
-    systolic = (119 + 26 * hypertensive + 16 * states["preeclampsia_severe"][d] + rng.normal(0, 11, count)).round(0)
+    systolic = (
+        119 + 26 * hypertensive + 16 * states["preeclampsia_severe"][d] + rng.normal(0, 11, count)
+    ).round(0)
     note(_SYSTOLIC, 0.30, shortly, systolic, none_at)
     at_birth = np.flatnonzero((newborn_stays["kind"] == BIRTH) & newborn_sends)
     child = newborn_stays["child"][at_birth]
     offset = len(stays["kind"])
     low = children["hypoglycemia"][child]
-    risky = low | children["mother_diabetic"][child] | children["under_37_weeks"][child] | children["small"][child]
+    risky = (
+        low
+        | children["mother_diabetic"][child]
+        | children["under_37_weeks"][child]
+        | children["small"][child]
+    )
     rows = np.flatnonzero(draw_yes(rng, np.where(risky, 0.9, 0.08), len(child)))
-    glucose = np.where(low, rng.normal(36, 5, len(child)), rng.normal(63, 11, len(child)).clip(45)).round(0).clip(10)
+    glucose = (
+        np.where(low, rng.normal(36, 5, len(child)), rng.normal(63, 11, len(child)).clip(45))
+        .round(0)
+        .clip(10)
+    )
     nothing = np.full(len(child), MISSING_AT)
-    found.append((offset + at_birth[rows], _GLUCOSE, newborn_stays["admit_at"][at_birth][rows] + 95, glucose[rows], nothing[rows]))
+    found.append(
+        (
+            offset + at_birth[rows],
+            _GLUCOSE,
+            newborn_stays["admit_at"][at_birth][rows] + 95,
+            glucose[rows],
+            nothing[rows],
+        )
+    )
     rows = np.flatnonzero(draw_yes(rng, np.where(children["jaundice"][child], 0.9, 0.25), len(child)))
-    bilirubin = (np.where(children["jaundice"][child], 11.5, 5.5) + rng.normal(0, 1.8, len(child))).round(1).clip(0.5)
-    found.append((offset + at_birth[rows], _BILIRUBIN, newborn_stays["admit_at"][at_birth][rows] + 1450, bilirubin[rows], nothing[rows]))
+    bilirubin = (
+        (np.where(children["jaundice"][child], 11.5, 5.5) + rng.normal(0, 1.8, len(child))).round(1).clip(0.5)
+    )
+    found.append(
+        (
+            offset + at_birth[rows],
+            _BILIRUBIN,
+            newborn_stays["admit_at"][at_birth][rows] + 1450,
+            bilirubin[rows],
+            nothing[rows],
+        )
+    )
     return found
 
 
 def medicate(
-    rng: np.random.Generator, stays: Columns, states: Columns, sends: np.ndarray, newborn_stays: Columns, children: Columns, newborn_sends: np.ndarray
+    rng: np.random.Generator,
+    stays: Columns,
+    states: Columns,
+    sends: np.ndarray,
+    newborn_stays: Columns,
+    children: Columns,
+    newborn_sends: np.ndarray,
 ) -> CodeRows:
     """Medications given, as rows whose code is the position in MEDICINES and whose extra is the start."""
     rows = CodeRows(codes={name: place for place, name in enumerate(_NAMES)})
@@ -118,7 +218,11 @@ def medicate(
         rows.add(numbers[chosen], _NAMES.index(name), place, start_at[chosen])
 
     give("oxytocin", np.where(at["induced"], 0.93, 0.45), np.where(at["induced"], before, delivery_at + 2))
-    give("magnesium sulfate", np.select([severe_pe, week < 30, week < 32], [0.88, 0.80, 0.6], 0.004) * (week >= 22), before)
+    give(
+        "magnesium sulfate",
+        np.select([severe_pe, week < 30, week < 32], [0.88, 0.80, 0.6], 0.004) * (week >= 22),
+        before,
+    )
     course_started = draw_yes(rng, early * 0.86, len(numbers))
     second = course_started & draw_yes(rng, 0.72, len(numbers))
     first_at = np.where(second, delivery_at - 36 * 60, delivery_at - 5 * 60)
@@ -140,7 +244,12 @@ def medicate(
 
 
 def _medicate_newborns(
-    rng: np.random.Generator, rows: CodeRows, offset: int, stays: Columns, children: Columns, sends: np.ndarray
+    rng: np.random.Generator,
+    rows: CodeRows,
+    offset: int,
+    stays: Columns,
+    children: Columns,
+    sends: np.ndarray,
 ) -> None:
     numbers = np.flatnonzero((stays["kind"] == BIRTH) & sends)
     at = {name: values[stays["child"][numbers]] for name, values in children.items()}
@@ -162,7 +271,9 @@ def _medicate_newborns(
     give("nirsevimab", 0.10, 1800)
 
 
-def screen(rng: np.random.Generator, stays: Columns, states: Columns, share: np.ndarray) -> dict[str, np.ndarray]:
+def screen(
+    rng: np.random.Generator, stays: Columns, states: Columns, share: np.ndarray
+) -> dict[str, np.ndarray]:
     """Social screens of maternal inpatient stays, one row a domain; `share` screened has one entry a stay."""
     inpatient = (stays["kind"] == DELIVERY) | (stays["kind"] == MOTHER_READMISSION)
     numbers = np.flatnonzero(inpatient & draw_yes(rng, share, len(share)))
@@ -175,13 +286,27 @@ def screen(rng: np.random.Generator, stays: Columns, states: Columns, share: np.
         positive = draw_yes(rng, np.where(needs, 0.8, more), len(numbers))
         result = np.where(positive, 1, draw_index(rng, (955, 0, 30, 15), len(numbers)))
         rows = np.flatnonzero(asked)
-        parts.append((numbers[rows], np.full(len(rows), place), result[rows], draw_yes(rng, 0.6, len(rows)) & positive[rows]))
+        parts.append(
+            (
+                numbers[rows],
+                np.full(len(rows), place),
+                result[rows],
+                draw_yes(rng, 0.6, len(rows)) & positive[rows],
+            )
+        )
     stay, domain_place, result, referred = (np.concatenate([part[i] for part in parts]) for i in range(4))
     sorting = np.lexsort((domain_place, stay))
-    return {"stay": stay[sorting], "domain": domain_place[sorting], "result": result[sorting], "referred": referred[sorting]}
+    return {
+        "stay": stay[sorting],
+        "domain": domain_place[sorting],
+        "result": result[sorting],
+        "referred": referred[sorting],
+    }
 
 
-def observation_columns(found: list[tuple[np.ndarray, int, np.ndarray, np.ndarray, np.ndarray]], rank: np.ndarray) -> tuple[np.ndarray, dict[str, pa.Array]]:
+def observation_columns(
+    found: list[tuple[np.ndarray, int, np.ndarray, np.ndarray, np.ndarray]], rank: np.ndarray
+) -> tuple[np.ndarray, dict[str, pa.Array]]:
     """Stay numbers and Arrow columns of all observations, sorted by the stay's rank, the time and the kind."""
     stay = np.concatenate([f[0] for f in found])
     kind = np.concatenate([np.full(len(f[0]), f[1]) for f in found])

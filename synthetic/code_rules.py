@@ -53,7 +53,9 @@ class CodeRows:
         """The position of a code in the vocabulary; new codes are added."""
         return self.codes.setdefault(code, len(self.codes))
 
-    def add(self, stays: np.ndarray, numbers: np.ndarray | int, order: np.ndarray | int, extra: np.ndarray | int) -> None:
+    def add(
+        self, stays: np.ndarray, numbers: np.ndarray | int, order: np.ndarray | int, extra: np.ndarray | int
+    ) -> None:
         """Append one row a stay; `extra` is the present-on-admission position, or a time."""
         size = len(stays)
         if size:
@@ -62,7 +64,9 @@ class CodeRows:
     def in_order(self, rank_of_stay: np.ndarray) -> Columns:
         """All rows sorted by the stay's rank and place, with the sequence (1 = first) within the stay."""
         stay, code, order, extra = (
-            np.concatenate([np.asarray(part[i], dtype=np.int64) for part in self.parts]) if self.parts else np.empty(0, dtype=np.int64)
+            np.concatenate([np.asarray(part[i], dtype=np.int64) for part in self.parts])
+            if self.parts
+            else np.empty(0, dtype=np.int64)
             for i in range(4)
         )
         key = (rank_of_stay[stay] * 1000 + order) * 10_000 + code
@@ -71,7 +75,11 @@ class CodeRows:
         keep[1:] = key[sorting][1:] != key[sorting][:-1]
         sorting = sorting[keep]
         stay = stay[sorting]
-        first = np.concatenate([[0], np.flatnonzero(stay[1:] != stay[:-1]) + 1]) if len(stay) else np.empty(0, dtype=np.int64)
+        first = (
+            np.concatenate([[0], np.flatnonzero(stay[1:] != stay[:-1]) + 1])
+            if len(stay)
+            else np.empty(0, dtype=np.int64)
+        )
         length = np.diff(np.concatenate([first, [len(stay)]]))
         sequence = np.arange(len(stay)) - np.repeat(first, length) + 1
         return {"stay": stay, "code": code[sorting], "sequence": sequence, "extra": extra[sorting]}
@@ -115,5 +123,3 @@ def _draw_codes(
     if len(numbers) == 1:
         return np.full(count, numbers[0])
     return numbers[draw_index(rng, weights or (1.0,) * len(numbers), count)]
-
-

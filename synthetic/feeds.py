@@ -11,14 +11,35 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from synthetic.clinical_rows import medicate, medication_columns, observation_columns, observe, screen, screening_columns
+from synthetic.clinical_rows import (
+    medicate,
+    medication_columns,
+    observation_columns,
+    observe,
+    screen,
+    screening_columns,
+)
 from synthetic.code_rules import EXEMPT, PRESENT_WORDS, CodeRows, is_exempt
-from synthetic.columns import MISSING, MISSING_AT, Columns, as_datetime, as_integer, as_text, select_rows, start_of_day
+from synthetic.columns import (
+    MISSING,
+    MISSING_AT,
+    Columns,
+    as_datetime,
+    as_integer,
+    as_text,
+    select_rows,
+    start_of_day,
+)
 from synthetic.hospitals import Network
 from synthetic.landing import LandingWriter, as_contract_table, period_names
-from synthetic.maternal_coding import code_deliveries, code_other_maternal_stays, combine_states, drg_of_deliveries, gestation_at_stay
+from synthetic.maternal_coding import (
+    code_deliveries,
+    code_other_maternal_stays,
+    drg_of_deliveries,
+    gestation_at_stay,
+)
 from synthetic.maternal_records import build_maternal_records, charge_maternal_stays
-from synthetic.newborn_coding import code_newborn_stays, combine_newborn_states, drg_of_newborns
+from synthetic.newborn_coding import code_newborn_stays, drg_of_newborns
 from synthetic.newborn_names import draw_family_names
 from synthetic.newborn_records import build_newborn_records, charge_newborn_stays
 from synthetic.numbering import File, FilePlan, number_encounters, plan_files, sort_into_files
@@ -37,12 +58,11 @@ from synthetic.stays import (
     TRIAGE,
     Timeframe,
     close_at_the_end,
+    keep_births_inside,
     lay_out_maternal_stays,
     lay_out_newborn_stays,
 )
 from synthetic.vital_records import build_certificates, build_infant_deaths, certificate_rows
-
-_TEST_PATIENTS = 0.0004
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,29 +85,45 @@ def write_population(
     timeframe: Timeframe,
     writer: LandingWriter,
     counts: Counter[str],
-    *,
-    with_vital_records: bool,
 ) -> pa.Table:
     """Write all feeds of a population, add to `counts`, and give back its part of the truth."""
     plan = plan_files(network, settings)
     stays = _lay_out(rng, network, population, settings, timeframe, plan)
-    states = combine_states(rng, population.states)
-    children = combine_newborn_states(rng, population.children)
-    _complete_stays(rng, network, population, states, children, stays)
+    states, children = population.states, population.children
+    _complete_stays(rng, network, population, stays)
     encounter_id = _encounter_ids(network, stays)
     mothers = len(stays.maternal["kind"])
     family_names = draw_family_names(rng, population.mothers, settings.errors.other_surname)
     maternal = build_maternal_records(
-        rng, network, population.mothers, states, stays.maternal, encounter_id[:mothers], settings.errors, limited=settings.limited
+        rng,
+        network,
+        population.mothers,
+        states,
+        stays.maternal,
+        encounter_id[:mothers],
+        settings.errors,
+        limited=settings.limited,
     )
     newborn = build_newborn_records(
-        rng, network, population.mothers, states, children, stays.newborn, encounter_id[mothers:], family_names, settings.errors
+        rng,
+        network,
+        population.mothers,
+        states,
+        children,
+        stays.newborn,
+        encounter_id[mothers:],
+        family_names,
+        settings.errors,
     )
     _write(writer, counts, "maternal_encounters", maternal, stays.file[:mothers], plan.files, settings)
     _write(writer, counts, "newborn_encounters", newborn, stays.file[mothers:], plan.files, settings)
     _write_codes(rng, network, states, children, stays, encounter_id, writer, counts, plan.files, settings)
-    _write_clinical_rows(rng, network, states, children, stays, encounter_id, writer, counts, plan.files, settings)
-    if with_vital_records and not settings.limited:
+    if not population.only_births:
+        _write_clinical_rows(
+            rng, network, states, children, stays, encounter_id, writer, counts, plan.files, settings
+        )
+    # Registries know no record without a name: nothing of theirs is sent where names may not be.
+    if not population.only_births and not settings.limited:
         _write_vital_records(rng, network, population, family_names, settings, timeframe, writer, counts)
     counts["deliveries"] += len(population.states["plurality"])
     counts["multiple_deliveries"] += int((population.states["plurality"] > 1).sum())
@@ -110,9 +146,11 @@ def _lay_out(
     maternal = lay_out_maternal_stays(rng, network, mothers, states, settings.errors)
     mother_leaves_at = maternal["discharge_at"][: len(states["plurality"])]
     newborn = lay_out_newborn_stays(rng, network, states, children, mother_leaves_at, settings.errors)
-    tests = rng.choice(len(newborn["kind"]), int(np.ceil(len(newborn["kind"]) * _TEST_PATIENTS)), replace=False)
-    if settings.errors.missing == 0:
-        tests = tests[:0]
+    if population.only_births:
+        maternal, newborn = (keep_births_inside(stays, timeframe) for stays in (maternal, newborn))
+    tests = rng.choice(
+        len(newborn["kind"]), int(np.ceil(len(newborn["kind"]) * settings.errors.test_patient)), replace=False
+    )
     trap = select_rows(newborn, np.sort(tests)) | {"kind": np.full(len(tests), TEST)}
     newborn = {name: np.concatenate([values, trap[name]]) for name, values in newborn.items()}
     maternal, newborn = (close_at_the_end(stays, timeframe) for stays in (maternal, newborn))
@@ -132,24 +170,27 @@ def _lay_out(
     )
 
 
-def _complete_stays(
-    rng: np.random.Generator, network: Network, population: Population, states: Columns, children: Columns, stays: Stays
-) -> None:
+def _complete_stays(rng: np.random.Generator, network: Network, population: Population, stays: Stays) -> None:
     """Add account numbers, groups, gestation and charges to the stays."""
+    states, children = population.states, population.children
     maternal, newborn = stays.maternal, stays.newborn
     kind, account = maternal["kind"], population.mothers["account_base"]
     others = 60_000_000 + rng.permutation(len(kind)) * 3
     maternal["account"] = np.where(kind == DELIVERY, account[maternal["delivery"]], others)
     drg = drg_of_deliveries(states)[maternal["delivery"]]
     drg = np.select(
-        [kind == DELIVERY, kind == ANTENATAL, (kind == MOTHER_READMISSION) | (kind == MOTHER_TRANSFER)], [drg, 833, 776], MISSING
+        [kind == DELIVERY, kind == ANTENATAL, (kind == MOTHER_READMISSION) | (kind == MOTHER_TRANSFER)],
+        [drg, 833, 776],
+        MISSING,
     )
     still_in = maternal["discharge_at"] == MISSING_AT
     maternal["drg"] = np.where(still_in | states["mode_unknown"][maternal["delivery"]], MISSING, drg)
     maternal["gestation_days"] = gestation_at_stay(maternal, states)
     maternal["charges"] = charge_maternal_stays(rng, network, maternal, states)
     child = newborn["child"]
-    adjacent = network.habits["adjacent_accounts"][newborn["hospital"]].astype(bool) & (newborn["kind"] == BIRTH)
+    adjacent = network.habits["adjacent_accounts"][newborn["hospital"]].astype(bool) & (
+        newborn["kind"] == BIRTH
+    )
     beside = account[children["delivery"][child]] + children["order"][child].clip(1, 9)
     newborn["account"] = np.where(adjacent, beside, 700_000_000 + rng.permutation(len(child)) * 3)
     at = {name: values[child] for name, values in children.items()}
@@ -224,11 +265,15 @@ def _write_codes(
     _write(writer, counts, "procedures", columns, stays.file[rows["stay"]], files, settings)
 
 
-def _codes_as_sent(network: Network, hospital: np.ndarray, code: np.ndarray, vocabulary: list[str]) -> pa.Array:
+def _codes_as_sent(
+    network: Network, hospital: np.ndarray, code: np.ndarray, vocabulary: list[str]
+) -> pa.Array:
     """Codes with or without the dot, in the hospital's case."""
     plain = [text.replace(".", "") for text in vocabulary]
     written = vocabulary + plain + [text.lower() for text in vocabulary] + [text.lower() for text in plain]
-    style = network.habits["plain_codes"][hospital].astype(int) + 2 * network.habits["lower_codes"][hospital].astype(int)
+    style = network.habits["plain_codes"][hospital].astype(int) + 2 * network.habits["lower_codes"][
+        hospital
+    ].astype(int)
     return as_text(style * len(vocabulary) + code, written)
 
 
@@ -237,7 +282,9 @@ def _times_as_sent(network: Network, hospital: np.ndarray, at: np.ndarray) -> np
     return np.where(no_times, start_of_day(at), at)
 
 
-def _key_columns(network: Network, stays: Stays, stay: np.ndarray, encounter_id: pa.Array) -> dict[str, pa.Array]:
+def _key_columns(
+    network: Network, stays: Stays, stay: np.ndarray, encounter_id: pa.Array
+) -> dict[str, pa.Array]:
     return {
         "hospital_id": as_text(stays.hospital[stay], network.hospital_id),
         "encounter_id": encounter_id.take(pa.array(stay)),
@@ -257,11 +304,22 @@ def _write_clinical_rows(
     settings: SynthesisSettings,
 ) -> None:
     maternal, newborn = stays.maternal, stays.newborn
-    sends = {name: network.habits[f"sends_{name}"].astype(bool) for name in ("observations", "medications", "social_screenings")}
+    sends = {
+        name: network.habits[f"sends_{name}"].astype(bool)
+        for name in ("observations", "medications", "social_screenings")
+    }
     by = [sends["observations"][part["hospital"]] for part in (maternal, newborn)]
     found = observe(rng, maternal, states, by[0], newborn, children, by[1])
     stay, columns = observation_columns(found, stays.rank)
-    _write(writer, counts, "observations", _key_columns(network, stays, stay, encounter_id) | columns, stays.file[stay], files, settings)
+    _write(
+        writer,
+        counts,
+        "observations",
+        _key_columns(network, stays, stay, encounter_id) | columns,
+        stays.file[stay],
+        files,
+        settings,
+    )
     by = [sends["medications"][part["hospital"]] for part in (maternal, newborn)]
     rows = medicate(rng, maternal, states, by[0], newborn, children, by[1]).in_order(stays.rank)
     columns = _key_columns(network, stays, rows["stay"], encounter_id) | medication_columns(rows)
@@ -301,7 +359,9 @@ def _write_vital_records(
     _write(writer, counts, "infant_deaths", deaths, np.sort(file), files, settings)
 
 
-def _registry_file(network: Network, children: Columns, rows: np.ndarray, at: np.ndarray, plan: FilePlan) -> np.ndarray:
+def _registry_file(
+    network: Network, children: Columns, rows: np.ndarray, at: np.ndarray, plan: FilePlan
+) -> np.ndarray:
     period = plan.period_of_month[plan.month_of(at)]
     return network.region[children["home_hospital"][rows]] * plan.periods + period
 

@@ -30,7 +30,17 @@ _STATES: tuple[tuple[str, str, str, tuple[float, ...]], ...] = (
     ("NC", "37", "279", (0.52, 0.23, 0.18, 0.05, 0.012, 0.001, 0.017)),
     ("MO", "29", "649", (0.74, 0.15, 0.07, 0.02, 0.002, 0.003, 0.015)),
 )
-_NAME_FIRST = "Saint-Brigid Riverbend Mercy Lakeside Good-Shepherd Northfield Cedar-Ridge Holy-Family Bayview".split()
+_NAME_FIRST = [
+    "Saint-Brigid",
+    "Riverbend",
+    "Mercy",
+    "Lakeside",
+    "Good-Shepherd",
+    "Northfield",
+    "Cedar-Ridge",
+    "Holy-Family",
+    "Bayview",
+]
 _NAME_LAST = ("Medical Center", "Hospital", "Regional Hospital", "Memorial Hospital", "Health")
 AREAS_A_HOSPITAL = 8
 _HOSPITALS_A_REGION = 9
@@ -155,7 +165,9 @@ def _volume_shares(rng: np.random.Generator, count: int) -> np.ndarray:
     return volume / volume.sum()
 
 
-def _levels(rng: np.random.Generator, annual: np.ndarray, region: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _levels(
+    rng: np.random.Generator, annual: np.ndarray, region: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     neonatal = np.select([annual >= 2600, annual >= 1000], [3, 2], 1)
     neonatal = (neonatal + draw_yes(rng, 0.15, len(annual))).clip(1, 3)
     for r in np.unique(region):
@@ -202,7 +214,9 @@ def _habits(rng: np.random.Generator, count: int, *, limited: bool) -> Columns:
         "leading_zeros": draw_yes(rng, 0.35, count),
         "whole_weeks": draw_yes(rng, 0.40, count),
         "naming": draw_index(rng, (9, 9, 7, 9, 6, 6, 7, 7, 6, 5, 5, 4), count),
-        "legal_share": np.where(draw_yes(rng, 0.25, count), rng.uniform(0.6, 0.98, count), rng.uniform(0, 0.3, count)),
+        "legal_share": np.where(
+            draw_yes(rng, 0.25, count), rng.uniform(0.6, 0.98, count), rng.uniform(0, 0.3, count)
+        ),
         "payer_words": rng.integers(0, 3, count),
         "race_words": rng.integers(0, 2, count),
     }
@@ -273,7 +287,9 @@ def _reference(
             "state": pa.array([_STATES[s][0] for s in state]),
             "county_fips": pa.array([f"{_STATES[s][1]}{h * 2 % 997 + 1:03d}" for h, s in enumerate(state)]),
             "region": pa.array([f"R{r + 1:02d}" for r in region]),
-            "network": pa.array([f"SYS{s:02d}" if s >= 0 else None for s in system.tolist()], type=pa.string()),
+            "network": pa.array(
+                [f"SYS{s:02d}" if s >= 0 else None for s in system.tolist()], type=pa.string()
+            ),
             "teaching": pa.array(neonatal >= 3),
             "rural": pa.array(traits["rural"]),
             "licensed_beds": pa.array((annual / 9 + 25).astype(np.int64)),

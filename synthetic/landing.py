@@ -42,7 +42,9 @@ class LandingWriter:
     files: int = 0
     folders: set[Path] = field(default_factory=set)
 
-    def write_feed(self, feed: str, table: pa.Table, file_of_row: np.ndarray, files: Sequence[tuple[str, str]]) -> None:
+    def write_feed(
+        self, feed: str, table: pa.Table, file_of_row: np.ndarray, files: Sequence[tuple[str, str]]
+    ) -> None:
         """Cut `table` into files: `file_of_row` (ascending) points into `files`, pairs of submitter and period."""
         if not len(file_of_row):
             return
@@ -75,7 +77,14 @@ def write_table(table: pa.Table, path: Path) -> None:
     """One file by its suffix: `.parquet`, `.csv` or `.csv.gz`."""
     if path.suffix == ".parquet":
         # Files are small: without statistics and dictionaries they are written in half the time.
-        pq.write_table(table, path, compression="snappy", store_schema=False, write_statistics=False, use_dictionary=table.num_rows > 2000)
+        pq.write_table(
+            table,
+            path,
+            compression="snappy",
+            store_schema=False,
+            write_statistics=False,
+            use_dictionary=table.num_rows > 2000,
+        )
         return
     options = pacsv.WriteOptions(quoting_style="needed")
     plain = _datetimes_as_text(table)

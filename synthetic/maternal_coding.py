@@ -8,19 +8,17 @@ from __future__ import annotations
 import numpy as np
 
 from synthetic.code_rules import NOT_PRESENT, PRESENT, CodeRows, code_states
-from synthetic.columns import MISSING_AT, Columns, draw_index, draw_yes, select_rows
+from synthetic.columns import Columns, draw_index, draw_yes, select_rows
 from synthetic.maternal_codes import (
-    AFTER_BIRTH,
     ANTENATAL_DIAGNOSES,
-    AT_BIRTH,
     DELIVERY_DIAGNOSES,
-    DELIVERY_PROCEDURES,
     EMERGENCY_DIAGNOSES,
     OUTCOME_CODES,
     READMISSION_DIAGNOSES,
     TRIAGE_DIAGNOSES,
     week_code,
 )
+from synthetic.maternal_procedures import AFTER_BIRTH, AT_BIRTH, DELIVERY_PROCEDURES
 from synthetic.stays import ANTENATAL, DELIVERY, EMERGENCY, MOTHER_READMISSION, MOTHER_TRANSFER, TRIAGE
 
 _WEEK_ORDER, _OUTCOME_ORDER, _PRINCIPAL = 97, 96, 0
@@ -64,7 +62,9 @@ def combine_states(rng: np.random.Generator, states: Columns) -> Columns:
         "spontaneous": states["vaginal_birth"] & ~states["instrumental"] & ~states["breech"],
         "breech_extracted": states["vaginal_birth"] & ~states["instrumental"] & states["breech"],
         "induced_by_drug": states["induced"] & draw_yes(rng, 0.92, count),
-        "membranes_ruptured": states["labored"] & ~states["prelabor_rupture"] & draw_yes(rng, 0.40, count),
+        "membranes_ruptured": states["labored"]
+        & ~states["prelabor_rupture"]
+        & draw_yes(rng, np.where(states["induced"], 0.35, 0.02), count),
         "epidural_coded": states["epidural"] & draw_yes(rng, 0.60, count),
         "packed": bleeding & draw_yes(rng, 0.08, count),
         "transfused_twice": states["smm_transfusion"] & states["critical_hemorrhage"],
@@ -73,7 +73,12 @@ def combine_states(rng: np.random.Generator, states: Columns) -> Columns:
 
 
 def code_deliveries(
-    rng: np.random.Generator, diagnoses: CodeRows, procedures: CodeRows, stays: Columns, states: Columns, coding: np.ndarray
+    rng: np.random.Generator,
+    diagnoses: CodeRows,
+    procedures: CodeRows,
+    stays: Columns,
+    states: Columns,
+    coding: np.ndarray,
 ) -> None:
     """Codes of the delivery stays among `stays` (row number = stay number); `coding` one entry a stay."""
     numbers = np.flatnonzero(stays["kind"] == DELIVERY)
@@ -131,15 +136,23 @@ def code_other_maternal_stays(
 ) -> None:
     """Codes of antenatal, triage, emergency and readmission stays and of transfers after birth."""
     kind = stays["kind"]
-    for wanted, codes in ((ANTENATAL, ANTENATAL_DIAGNOSES), (TRIAGE, TRIAGE_DIAGNOSES), (EMERGENCY, EMERGENCY_DIAGNOSES)):
+    for wanted, codes in (
+        (ANTENATAL, ANTENATAL_DIAGNOSES),
+        (TRIAGE, TRIAGE_DIAGNOSES),
+        (EMERGENCY, EMERGENCY_DIAGNOSES),
+    ):
         numbers = np.flatnonzero(kind == wanted)
         choices = np.array([diagnoses.number_of(code) for code in codes])
         diagnoses.add(numbers, choices[rng.integers(0, len(choices), len(numbers))], 1, PRESENT)
     before_birth = np.flatnonzero((kind == ANTENATAL) | (kind == TRIAGE))
-    days_before = (states["delivery_at"][stays["delivery"][before_birth]] - stays["admit_at"][before_birth]) // 1440
+    days_before = (
+        states["delivery_at"][stays["delivery"][before_birth]] - stays["admit_at"][before_birth]
+    ) // 1440
     week = ((states["gestation_days"][stays["delivery"][before_birth]] - days_before) // 7).clip(8, 49)
     for value in np.unique(week):
-        diagnoses.add(before_birth[week == value], diagnoses.number_of(week_code(int(value))), _WEEK_ORDER, PRESENT)
+        diagnoses.add(
+            before_birth[week == value], diagnoses.number_of(week_code(int(value))), _WEEK_ORDER, PRESENT
+        )
     after = np.flatnonzero((kind == MOTHER_READMISSION) | (kind == MOTHER_TRANSFER))
     for reason, codes in enumerate(READMISSION_DIAGNOSES):
         numbers = after[stays["reason"][after] == reason]
@@ -173,8 +186,3 @@ def drg_of_deliveries(at: Columns) -> np.ndarray:
     vaginal = np.where(sterilized, 796, 805) + step
     cesarean = np.where(sterilized, 783, 786) + step
     return np.where(at["cesarean"], cesarean, np.where(at["tear_4"] & at["vaginal_birth"], 768, vaginal))
-
-
-def is_open(stays: Columns) -> np.ndarray:
-    """Stays still in hospital when the data end."""
-    return stays["discharge_at"] == MISSING_AT

@@ -30,21 +30,37 @@ from synthetic.columns import (
 )
 from synthetic.hospitals import Network
 from synthetic.name_tables import city_names, first_name_table, street_names, surname_table
-from synthetic.people import EDUCATION, LANGUAGES, MARITAL, place_in_time
+from synthetic.people import EDUCATION, LANGUAGES, MARITAL, PAYERS, place_in_time
 from synthetic.settings import ErrorRates
 from synthetic.spoiling import leave_out, spoil_dates, spoil_text
 from synthetic.stays import DELIVERY, DISPOSITIONS, EMERGENCY, MOTHER_READMISSION, TRIAGE
 
 _TYPES = ("inpatient", "emergency", "ob_triage", "observation")
 _PAYER_WORDS = (
-    ("Medicaid", "Private insurance", "Self-pay", "Tricare", "Other", "Indian Health Service"),
-    ("MEDICAID", "COMMERCIAL", "SELF PAY", "TRICARE", "OTHER", "INDIAN HEALTH SERVICE"),
-    ("Medicaid", "Private", "Self-pay", "Tricare", "Other", "Indian Health Service"),
+    (
+        "Medicaid",
+        "Private insurance",
+        "Self-pay",
+        "Tricare",
+        "Other",
+        "Indian Health Service",
+        "Other government",
+    ),
+    ("MEDICAID", "COMMERCIAL", "SELF PAY", "TRICARE", "OTHER", "INDIAN HEALTH SERVICE", "OTHER GOVERNMENT"),
+    ("Medicaid", "Private", "Self-pay", "Tricare", "Other", "Indian Health Service", "Other government"),
 )
 _RACE_WORDS = (
-    ("White", "Black or African American", "Asian", "American Indian or Alaska Native", "Native Hawaiian or Other Pacific Islander", "Two or more races", "Other"),
+    (
+        "White",
+        "Black or African American",
+        "Asian",
+        "American Indian or Alaska Native",
+        "Native Hawaiian or Other Pacific Islander",
+        "Two or more races",
+        "Other",
+    ),
     ("White", "Black", "Asian", "American Indian", "Pacific Islander", "Multiracial", "Other"),
-)  # fmt: skip
+)
 _RACE_WORD_OF = np.array([0, 1, 6, 2, 3, 4, 5])  # of people.RACES; Hispanic mothers: see _race_words
 _ETHNICITY_WORDS = (("Hispanic or Latino", "Not Hispanic or Latino"), ("Hispanic", "Non-Hispanic"))
 _HISPANIC = 2
@@ -61,7 +77,11 @@ def write_identity(
     last = surnames.take(pa.array(people["last_name"]))
     maiden = surnames.take(pa.array(people["maiden_name"]))
     last = choose(joined, join_text(maiden, last, separator="-"), last)
-    street = join_text(pc.cast(pa.array(people["street_number"]), pa.string()), as_text(people["street"], street_names()), separator=" ")
+    street = join_text(
+        pc.cast(pa.array(people["street_number"]), pa.string()),
+        as_text(people["street"], street_names()),
+        separator=" ",
+    )
     apartment = join_text(street, as_digits(people["apartment"], 1), separator=" Apt ")
     known_maiden = (people["took_his_name"] == 1) | (people["second_name"] % 4 == 0)
     texts = {
@@ -77,7 +97,9 @@ def write_identity(
     texts["phone"] = as_digits(people["phone"], 10)
     texts["ssn_last4"] = as_digits(people["ssn4"], 4)
     texts["subscriber_id"] = join_text("W", as_digits(people["subscriber"], 9))
-    local = pc.utf8_lower(pc.replace_substring_regex(firsts.take(pa.array(people["first_name"])), "[^A-Za-z]", ""))
+    local = pc.utf8_lower(
+        pc.replace_substring_regex(firsts.take(pa.array(people["first_name"])), "[^A-Za-z]", "")
+    )
     texts["email"] = join_text(local, as_digits(people["ssn4"], 4), "@example.org")
     return texts
 
@@ -85,10 +107,14 @@ def write_identity(
 def payer_words(network: Network, hospital: np.ndarray, payer: np.ndarray) -> pa.Array:
     """The payer in the words of the hospital."""
     flat = [word for words in _PAYER_WORDS for word in words]
-    return as_text(np.where(payer < 0, MISSING, network.habits["payer_words"][hospital] * 6 + payer), flat)
+    return as_text(
+        np.where(payer < 0, MISSING, network.habits["payer_words"][hospital] * len(PAYERS) + payer), flat
+    )
 
 
-def race_words(rng: np.random.Generator, network: Network, hospital: np.ndarray, race: np.ndarray) -> tuple[pa.Array, pa.Array]:
+def race_words(
+    rng: np.random.Generator, network: Network, hospital: np.ndarray, race: np.ndarray
+) -> tuple[pa.Array, pa.Array]:
     """Race and ethnicity in the words of the hospital; two thirds of Hispanic mothers are recorded as White."""
     style = network.habits["race_words"][hospital]
     word = np.where((race == _HISPANIC) & draw_yes(rng, 0.65, len(race)), 0, _RACE_WORD_OF[race])
@@ -97,7 +123,9 @@ def race_words(rng: np.random.Generator, network: Network, hospital: np.ndarray,
     return races, ethnicity
 
 
-def sent_phones(rng: np.random.Generator, network: Network, hospital: np.ndarray, phones: pa.Array) -> pa.Array:
+def sent_phones(
+    rng: np.random.Generator, network: Network, hospital: np.ndarray, phones: pa.Array
+) -> pa.Array:
     """Telephones as sent: not by every hospital; some write nines for a number they do not know."""
     phones = blank_where(~network.habits["sends_phone"][hospital].astype(bool), phones)
     nines = network.habits["constant_phone"][hospital].astype(bool) & (
@@ -128,11 +156,16 @@ def build_maternal_records(
     hospital, delivery, kind = stays["hospital"], stays["delivery"], stays["kind"]
     people = {name: values[delivery] for name, values in mothers.items()}
     at = {name: values[delivery] for name, values in states.items()}
-    sends = {name.removeprefix("sends_"): values[hospital].astype(bool) for name, values in network.habits.items() if name.startswith("sends_")}
+    sends = {
+        name.removeprefix("sends_"): values[hospital].astype(bool)
+        for name, values in network.habits.items()
+        if name.startswith("sends_")
+    }
     identity = write_identity(rng, network, people, hospital, errors)
     race, ethnicity = race_words(rng, network, hospital, people["race"])
     born_at = place_in_time(at["delivery_at"], people["days_lived"])
-    half_missing = errors.missing / 2
+    lacking = errors.missing_clinical
+    undescribed = at["undescribed"]
     of_birth = kind == DELIVERY
     no_times = network.habits["no_times"][hospital].astype(bool)
     columns: dict[str, pa.Array] = {
@@ -142,31 +175,64 @@ def build_maternal_records(
         "patient_mrn": leave_out(rng, mother_mrn(people, hospital, network), errors.missing * 0.1),
         "account_number": as_digits(stays["account"], 9),
         "birth_date": as_date(spoil_dates(rng, born_at, errors)),
-        "age_years": as_integer(((stays["admit_at"] - born_at) // MINUTES_A_DAY / 365.2425).astype(np.int64)),
+        "age_years": as_integer(
+            (
+                (np.where(of_birth, at["delivery_at"], stays["admit_at"]) - born_at)
+                // MINUTES_A_DAY
+                / 365.2425
+            ).astype(np.int64)
+        ),
         "sex": as_text(np.where(draw_yes(rng, 0.0005, len(kind)), 1, 0), ("F", "U")),
         "state": network.area_reference["state"].combine_chunks().take(pa.array(people["area"])),
         "county_fips": network.area_reference["county_fips"].combine_chunks().take(pa.array(people["area"])),
-        "race": leave_out(rng, race, half_missing),
-        "ethnicity": leave_out(rng, ethnicity, half_missing),
-        "preferred_language": leave_out(rng, as_text(people["language"], LANGUAGES), half_missing),
-        "interpreter_needed": leave_out(rng, as_boolean(people["interpreter"]), half_missing),
-        "marital_status": leave_out(rng, as_text(people["marital"], MARITAL), half_missing),
-        "education_level": leave_out(rng, as_text(people["education"], EDUCATION), half_missing),
-        "payer_primary": leave_out(rng, payer_words(network, hospital, people["payer"]), half_missing / 3),
+        "race": blank_where(undescribed, leave_out(rng, race, lacking)),
+        "ethnicity": blank_where(undescribed, leave_out(rng, ethnicity, lacking)),
+        "preferred_language": blank_where(
+            undescribed, leave_out(rng, as_text(people["language"], LANGUAGES), lacking)
+        ),
+        "interpreter_needed": blank_where(
+            undescribed, leave_out(rng, as_boolean(people["interpreter"]), lacking)
+        ),
+        "marital_status": blank_where(
+            undescribed, leave_out(rng, as_text(people["marital"], MARITAL), lacking)
+        ),
+        "education_level": blank_where(
+            undescribed, leave_out(rng, as_text(people["education"], EDUCATION), lacking)
+        ),
+        "payer_primary": leave_out(rng, payer_words(network, hospital, people["payer"]), lacking / 4),
         "payer_secondary": payer_words(network, hospital, people["second_payer"]),
         "admit_datetime": as_datetime(np.where(no_times, start_of_day(stays["admit_at"]), stays["admit_at"])),
-        "discharge_datetime": as_datetime(np.where(no_times, start_of_day(stays["discharge_at"]), stays["discharge_at"])),
+        "discharge_datetime": as_datetime(
+            np.where(no_times, start_of_day(stays["discharge_at"]), stays["discharge_at"])
+        ),
         "admission_type": as_text(np.where(of_birth & at["prelabor_cesarean"], 1, 0), ("1", "3")),
-        "point_of_origin": as_text((stays["from_hospital"] >= 0).astype(int), ("1", "4")),
+        "point_of_origin": as_text(
+            ((stays["from_hospital"] >= 0) | (of_birth & at["came_from_elsewhere"])).astype(int), ("1", "4")
+        ),
         "discharge_disposition": as_text(stays["disposition"], DISPOSITIONS),
         "ms_drg": as_digits(stays["drg"], 3),
-        "transfer_from_hospital_id": as_text(_named_sender(network, hospital, stays["from_hospital"]), network.hospital_id),
+        "transfer_from_hospital_id": as_text(
+            _named_sender(network, hospital, stays["from_hospital"]), network.hospital_id
+        ),
         "transfer_to_hospital_id": as_text(stays["to_hospital"], network.hospital_id),
     }
-    for name in ("first_name", "last_name", "maiden_name", "middle_name", "street_address", "city", "zip", "subscriber_id"):
-        columns[name] = spoil_text(rng, identity[name], errors, 0.4 if name in ("last_name", "first_name") else 1.0)
+    for name in (
+        "first_name",
+        "last_name",
+        "maiden_name",
+        "middle_name",
+        "street_address",
+        "city",
+        "zip",
+        "subscriber_id",
+    ):
+        columns[name] = spoil_text(
+            rng, identity[name], errors, 0.4 if name in ("last_name", "first_name") else 1.0
+        )
     if limited:
-        columns["birth_year"] = as_integer(born_at.astype("datetime64[m]").astype("datetime64[Y]").astype(np.int64) + 1970)
+        columns["birth_year"] = as_integer(
+            born_at.astype("datetime64[m]").astype("datetime64[Y]").astype(np.int64) + 1970
+        )
     columns["ssn_last4"] = blank_where(~sends["ssn"], spoil_text(rng, identity["ssn_last4"], errors))
     columns["email"] = blank_where(~sends["email"], spoil_text(rng, identity["email"], errors, 3.0))
     columns["phone"] = sent_phones(rng, network, hospital, spoil_text(rng, identity["phone"], errors))
@@ -190,8 +256,16 @@ def _clinical_columns(
     of_birth = stays["kind"] == DELIVERY
     pregnant = stays["gestation_days"] > 0
     hidden = ~of_birth
-    gestation = np.where(network.habits["whole_weeks"][hospital].astype(bool), stays["gestation_days"] // 7 * 7, stays["gestation_days"])
-    delivery_at = np.where((network.habits["date_only"] | network.habits["no_times"])[hospital].astype(bool), start_of_day(at["delivery_at"]), at["delivery_at"])
+    gestation = np.where(
+        network.habits["whole_weeks"][hospital].astype(bool),
+        stays["gestation_days"] // 7 * 7,
+        stays["gestation_days"],
+    )
+    delivery_at = np.where(
+        (network.habits["date_only"] | network.habits["no_times"])[hospital].astype(bool),
+        start_of_day(at["delivery_at"]),
+        at["delivery_at"],
+    )
     mode = np.select([at["mode_unknown"], at["cesarean"], at["instrumental"]], [MISSING, 2, 1], 0)
     cesarean = np.where(at["mode_unknown"], MISSING, at["cesarean"])
     onset = np.select([at["prelabor_cesarean"], at["induced"]], [2, 1], 0)
@@ -207,25 +281,38 @@ def _clinical_columns(
 
     trial = np.where(at["scarred"] & ~at["onset_unknown"], at["labored"], MISSING)
     return {
-        "delivery_datetime": as_datetime(np.where(of_birth & sends["delivery_time"], delivery_at, MISSING_AT)),
+        "delivery_datetime": as_datetime(
+            np.where(of_birth & sends["delivery_time"], delivery_at, MISSING_AT)
+        ),
         "gestational_age_days": as_integer(with_missing(gestation, ~pregnant | ~sends["gestation"])),
         "plurality": as_integer(with_missing(at["plurality"], ~pregnant)),
         "liveborn_count": whole(at["liveborn"], ~sends["delivery_time"]),
         "gravidity": as_integer(with_missing(at["gravidity"], ~sends["parity"])),
         "parity": as_integer(with_missing(at["parity"], ~sends["parity"] | hidden)),
         "prior_cesareans": as_integer(with_missing(at["prior_cesareans"], ~sends["parity"] | hidden)),
-        "fetal_presentation": as_text(with_missing(presentation, ~sends["mode_field"] | hidden), ("cephalic", "breech", "transverse", "other")),
-        "labor_onset": as_text(with_missing(onset, ~sends["mode_field"] | hidden), ("spontaneous", "induced", "none")),
-        "delivery_mode": as_text(with_missing(mode, ~sends["mode_field"] | hidden), ("vaginal", "operative_vaginal", "cesarean")),
+        "fetal_presentation": as_text(
+            with_missing(presentation, ~sends["mode_field"] | hidden),
+            ("cephalic", "breech", "transverse", "other"),
+        ),
+        "labor_onset": as_text(
+            with_missing(onset, ~sends["mode_field"] | hidden), ("spontaneous", "induced", "none")
+        ),
+        "delivery_mode": as_text(
+            with_missing(mode, ~sends["mode_field"] | hidden), ("vaginal", "operative_vaginal", "cesarean")
+        ),
         "cesarean": as_boolean(with_missing(cesarean, ~sends["mode_field"] | hidden)),
-        "cesarean_indication": as_text(with_missing(_indication(at), ~sends["mode_field"] | hidden | ~at["cesarean"]), _INDICATIONS),
+        "cesarean_indication": as_text(
+            with_missing(_indication(at), ~sends["mode_field"] | hidden | ~at["cesarean"]), _INDICATIONS
+        ),
         "trial_of_labor": as_boolean(with_missing(trial, ~sends["mode_field"] | hidden)),
         "prenatal_visits": whole(at["prenatal_visits"], ~sends["body_size"]),
         "first_prenatal_visit_week": whole(at["first_visit_week"], ~sends["body_size"]),
         "height_cm": measured(at["height_cm"], ~sends["body_size"]),
         "prepregnancy_weight_kg": measured(at["prepregnancy_weight_kg"], ~sends["body_size"]),
         "delivery_weight_kg": measured(at["delivery_weight_kg"], ~sends["body_size"]),
-        "blood_loss_ml": measured(at["blood_loss_ml"], ~sends["blood_loss"] | draw_yes(rng, errors.missing, count)),
+        "blood_loss_ml": measured(
+            at["blood_loss_ml"], ~sends["blood_loss"] | draw_yes(rng, errors.missing_clinical, count)
+        ),
         "icu_hours": measured(at["icu_hours"], np.zeros(count, dtype=bool)),
         "attending_type": as_text(with_missing(at["attendant"], hidden), ("physician", "midwife", "other")),
         "total_charges": as_number(np.where(sends["charges"], stays["charges"], np.nan)),
@@ -237,18 +324,36 @@ def _clinical_columns(
     }
 
 
-_INDICATIONS = ("previous cesarean", "malpresentation", "fetal distress", "failure to progress", "placenta", "multiple", "other")
+_INDICATIONS = (
+    "previous cesarean",
+    "malpresentation",
+    "fetal distress",
+    "failure to progress",
+    "placenta",
+    "multiple",
+    "other",
+)
 
 
 def _indication(at: Columns) -> np.ndarray:
     return np.select(
-        [at["mode_unknown"], at["previa"] | at["accreta"], at["scarred"], at["breech"] | at["transverse"], at["nonreassuring_fetus"], at["obstructed_labor"], at["multiple"]],
+        [
+            at["mode_unknown"],
+            at["previa"] | at["accreta"],
+            at["scarred"],
+            at["breech"] | at["transverse"],
+            at["nonreassuring_fetus"],
+            at["obstructed_labor"],
+            at["multiple"],
+        ],
         [MISSING, 4, 0, 1, 2, 3, 5],
         6,
     )
 
 
-def charge_maternal_stays(rng: np.random.Generator, network: Network, stays: Columns, states: Columns) -> np.ndarray:
+def charge_maternal_stays(
+    rng: np.random.Generator, network: Network, stays: Columns, states: Columns
+) -> np.ndarray:
     """Charges in dollars; NaN while in hospital."""
     days = (stays["ends_at"] - stays["admit_at"]) / MINUTES_A_DAY
     cesarean = states["cesarean"][stays["delivery"]] & (stays["kind"] == DELIVERY)

@@ -37,14 +37,65 @@ _FIRST_NAME_SHARES = {
     "native": (0.30, 0.55, 0.15),
 }
 
-_ONSETS = "B Br C Cr D Dr F G Gr H J K Kl L M N P Pr R S Sch St T Tr V W Z".split()
-_NUCLEI = "a e i o u ai ea ie ou".split()
-_MIDDLES = "l r n m s t d b ck nd rt ll ss st rn lv".split()
-_ENDINGS = (
-    "son sen man er ski ley ton ford ham field wood well berg stein etti ini elli ez as os ov enko ian akis"
-).split()
-_GIRL_ENDINGS = "a ia ina elle ette lyn yah isha ana ara".split()
-_BOY_ENDINGS = "an en on in ard ert us is er el io ian iel".split()
+_ONSETS = [
+    "B",
+    "Br",
+    "C",
+    "Cr",
+    "D",
+    "Dr",
+    "F",
+    "G",
+    "Gr",
+    "H",
+    "J",
+    "K",
+    "Kl",
+    "L",
+    "M",
+    "N",
+    "P",
+    "Pr",
+    "R",
+    "S",
+    "Sch",
+    "St",
+    "T",
+    "Tr",
+    "V",
+    "W",
+    "Z",
+]
+_NUCLEI = ["a", "e", "i", "o", "u", "ai", "ea", "ie", "ou"]
+_MIDDLES = ["l", "r", "n", "m", "s", "t", "d", "b", "ck", "nd", "rt", "ll", "ss", "st", "rn", "lv"]
+_ENDINGS = [
+    "son",
+    "sen",
+    "man",
+    "er",
+    "ski",
+    "ley",
+    "ton",
+    "ford",
+    "ham",
+    "field",
+    "wood",
+    "well",
+    "berg",
+    "stein",
+    "etti",
+    "ini",
+    "elli",
+    "ez",
+    "as",
+    "os",
+    "ov",
+    "enko",
+    "ian",
+    "akis",
+]
+_GIRL_ENDINGS = ["a", "ia", "ina", "elle", "ette", "lyn", "yah", "isha", "ana", "ara"]
+_BOY_ENDINGS = ["an", "en", "on", "in", "ard", "ert", "us", "is", "er", "el", "io", "ian", "iel"]
 
 
 @dataclass(frozen=True, kw_only=True)

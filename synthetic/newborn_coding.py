@@ -37,7 +37,9 @@ def combine_newborn_states(rng: np.random.Generator, children: Columns) -> Colum
         "encephalopathy_mild": children["encephalopathy"] & ~children["encephalopathy_severe"],
         "hypoglycemia_of_diabetic": children["hypoglycemia"] & children["mother_diabetic"],
         "hypoglycemia_other": children["hypoglycemia"] & ~children["mother_diabetic"],
-        "child_of_gestational_diabetes": children["mother_diabetic"] & ~children["mother_diabetic_before"] & draw_yes(rng, 0.55, count),
+        "child_of_gestational_diabetes": children["mother_diabetic"]
+        & ~children["mother_diabetic_before"]
+        & draw_yes(rng, 0.55, count),
         "child_of_diabetes": children["mother_diabetic_before"],
         "jaundice_term": children["jaundice"] & ~children["under_37_weeks"],
         "jaundice_preterm": children["jaundice"] & children["under_37_weeks"],
@@ -74,7 +76,14 @@ def code_newborn_stays(
     for rows, share in ((born, coding), (moved, np.maximum(coding, 0.95))):
         at = select_rows(children, stays["child"][rows])
         sent_at_once = (stays["to_hospital"][rows] >= 0) & (kind[rows] == BIRTH)
-        late = {"retinopathy", "chronic_lung_disease", "necrotizing_enterocolitis", "late_sepsis", "circumcised", "anemia_of_prematurity"}
+        late = {
+            "retinopathy",
+            "chronic_lung_disease",
+            "necrotizing_enterocolitis",
+            "late_sepsis",
+            "circumcised",
+            "anemia_of_prematurity",
+        }
         at |= {name: at[name] & ~sent_at_once for name in late if name in at}
         code_states(rng, diagnoses, NEWBORN_DIAGNOSES, at, number[rows], share[rows], at["under_28_weeks"])
         _code_size(diagnoses, number[rows], at)
@@ -140,16 +149,32 @@ def _do_procedures(
         code = choices[draw_index(rng, weights or (1.0,) * len(choices), len(rows))]
         minutes = {AT_BIRTH: 12, EARLY: 240, DAY_ONE: 1500}.get(when, 2300)
         latest = np.maximum(stays["ends_at"][rows] - stays["admit_at"][rows] - 15, 1)
-        start_at = stays["admit_at"][rows] + np.minimum((minutes * rng.uniform(0.5, 1.5, len(rows))).astype(np.int64), latest)
+        start_at = stays["admit_at"][rows] + np.minimum(
+            (minutes * rng.uniform(0.5, 1.5, len(rows))).astype(np.int64), latest
+        )
         procedures.add(numbers[rows], code, order + 1, start_at)
 
 
 def drg_of_newborns(stays: Columns, at: Columns) -> np.ndarray:
     """MS-DRG of each newborn stay: 789 died or sent on, 790-792 preterm, 793-795 by problems."""
     away = (stays["disposition"] == 5) | (stays["to_hospital"] >= 0)
-    major = at["respiratory_failure"] | at["early_sepsis"] | at["encephalopathy"] | at["malformed_severely"] | at["withdrawal"]
-    extreme = at["under_28_weeks"] | at["respiratory_distress"] | ((at["weight_g"] > 0) & (at["weight_g"] < 1000))
-    some = at["nicu"] | at["jaundice_treated"] | at["hypoglycemia"] | at["transient_tachypnea"] | at["malformation"]
+    major = (
+        at["respiratory_failure"]
+        | at["early_sepsis"]
+        | at["encephalopathy"]
+        | at["malformed_severely"]
+        | at["withdrawal"]
+    )
+    extreme = (
+        at["under_28_weeks"] | at["respiratory_distress"] | ((at["weight_g"] > 0) & (at["weight_g"] < 1000))
+    )
+    some = (
+        at["nicu"]
+        | at["jaundice_treated"]
+        | at["hypoglycemia"]
+        | at["transient_tachypnea"]
+        | at["malformation"]
+    )
     return np.select(
         [away, extreme, at["under_37_weeks"] & (major | at["nicu"]), at["under_37_weeks"], major, some],
         [789, 790, 791, 792, 793, 794],

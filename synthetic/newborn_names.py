@@ -74,7 +74,9 @@ def first_names_on_record(
 def legal_first_names(children: Columns) -> pa.Array:
     """The legal first name of each child."""
     boy, girl = (
-        as_text(np.where(children["boy"] == is_boy, children["legal_name"], MISSING), first_name_table(role).names)
+        as_text(
+            np.where(children["boy"] == is_boy, children["legal_name"], MISSING), first_name_table(role).names
+        )
         for role, is_boy in (("boy", True), ("girl", False))
     )
     return choose(children["boy"], boy, girl)
@@ -88,7 +90,8 @@ def draw_family_names(rng: np.random.Generator, mothers: Columns, other_share: f
     took_his = mothers["took_his_name"] == 1
     kind = rng.random(count)
     own, father, maiden, second = (
-        surnames.take(pa.array(mothers[name])) for name in ("last_name", "father_name", "maiden_name", "second_name")
+        surnames.take(pa.array(mothers[name]))
+        for name in ("last_name", "father_name", "maiden_name", "second_name")
     )
     partner = choose(took_his, maiden, father)
     joined = join_text(own, partner, separator="-")

@@ -21,9 +21,32 @@ _MEDIAN_G = np.array(
 _LOG_SD = np.array([0.20] * 8 + [0.19, 0.185, 0.18, 0.175, 0.17, 0.165, 0.16, 0.155, 0.145, 0.135, 0.126, 0.121]
                    + [0.118] * 5)  # fmt: skip
 # Share admitted to intensive care by completed week, 32 and under to 41 (near natality 2014: 8.3 % in all).
-_NICU_SHARE = {32: 0.95, 33: 0.92, 34: 0.66, 35: 0.34, 36: 0.165, 37: 0.066, 38: 0.040, 39: 0.029, 40: 0.030, 41: 0.036}
+_NICU_SHARE = {
+    32: 0.95,
+    33: 0.92,
+    34: 0.66,
+    35: 0.34,
+    36: 0.165,
+    37: 0.066,
+    38: 0.040,
+    39: 0.029,
+    40: 0.030,
+    41: 0.036,
+}
 # Death in the first 28 days by completed week (period linked files): 3.5 in 1,000 over all.
-_DEATH_SHARE = {20: 0.97, 21: 0.95, 22: 0.70, 23: 0.44, 24: 0.28, 25: 0.19, 26: 0.12, 27: 0.09, 28: 0.05, 30: 0.02, 33: 0.006}
+_DEATH_SHARE = {
+    20: 0.97,
+    21: 0.95,
+    22: 0.70,
+    23: 0.44,
+    24: 0.28,
+    25: 0.19,
+    26: 0.12,
+    27: 0.09,
+    28: 0.05,
+    30: 0.02,
+    33: 0.006,
+}
 
 
 def copy_to_children(states: Columns) -> np.ndarray:
@@ -37,7 +60,11 @@ def draw_stillborn(rng: np.random.Generator, plurality: np.ndarray, share: float
 
 
 def draw_children(
-    rng: np.random.Generator, network: Network, mothers: Columns, states: Columns, stillborn_delivery: np.ndarray
+    rng: np.random.Generator,
+    network: Network,
+    mothers: Columns,
+    states: Columns,
+    stillborn_delivery: np.ndarray,
 ) -> Columns:
     """One row a child: the columns and states that records and codes are made from."""
     delivery = copy_to_children(states)
@@ -65,7 +92,10 @@ def draw_children(
     tilt = network.traits["severity"][mothers["hospital"]][delivery]
     draw_conditions(rng, children, NEWBORN_CONDITIONS, tilt)
     children["malformed_severely"] = (
-        children["critical_heart_defect"] | children["gastroschisis"] | children["diaphragmatic_hernia"] | children["spina_bifida"]
+        children["critical_heart_defect"]
+        | children["gastroschisis"]
+        | children["diaphragmatic_hernia"]
+        | children["spina_bifida"]
     )
     _draw_outcomes(rng, children, week)
     return children
@@ -146,7 +176,18 @@ def _name_states(children: Columns, mothers: Columns, states: Columns, week: np.
         "anomaly_known": states["fetal_anomaly"][delivery],
         "asian": states["asian"][delivery],
     }
-    for name in ("cesarean", "instrumental", "forceps", "vacuum", "meconium", "chorioamnionitis", "abruption", "uterine_rupture", "shoulder_dystocia", "breech"):
+    for name in (
+        "cesarean",
+        "instrumental",
+        "forceps",
+        "vacuum",
+        "meconium",
+        "chorioamnionitis",
+        "abruption",
+        "uterine_rupture",
+        "shoulder_dystocia",
+        "breech",
+    ):
         children[name] = states[name][delivery]
 
 
@@ -158,7 +199,9 @@ def _draw_outcomes(rng: np.random.Generator, children: Columns, week: np.ndarray
     )  # fmt: skip
     chance = np.array([_NICU_SHARE[int(w)] for w in range(32, 42)])[week.clip(32, 41) - 32]
     chance = np.where(sick, np.maximum(chance, 0.72), chance * 0.76)
-    chance = np.where(children["hypoglycemia"] | children["transient_tachypnea"], np.maximum(chance, 0.25), chance)
+    chance = np.where(
+        children["hypoglycemia"] | children["transient_tachypnea"], np.maximum(chance, 0.25), chance
+    )
     children["nicu"] = draw_yes(rng, chance, count)
     death_weeks = np.array(sorted(_DEATH_SHARE))
     steps = np.array([_DEATH_SHARE[int(w)] for w in death_weeks])
@@ -167,24 +210,46 @@ def _draw_outcomes(rng: np.random.Generator, children: Columns, week: np.ndarray
     chance = np.where(children["malformed_severely"], np.maximum(chance, 0.08), chance)
     chance = np.where(children["encephalopathy_severe"], np.maximum(chance, 0.20), chance)
     children["died"] = draw_yes(rng, chance, count) & ~children["stillborn"]
-    children["death_days"] = np.where(children["died"], np.floor(rng.exponential(4.5, count)).clip(0, 27), MISSING).astype(int)
+    children["death_days"] = np.where(
+        children["died"], np.floor(rng.exponential(4.5, count)).clip(0, 27), MISSING
+    ).astype(int)
     children["nicu"] &= ~(children["died"] & (week < 22))
+    # Points by which an expected Apgar falls, in standard deviations of the latent score.
     depressed = (
-        1.2 * children["encephalopathy"] + 1.6 * children["encephalopathy_severe"] + 0.9 * (week < 28) + 0.5 * (week < 34)
-        + 0.45 * children["respiratory_failure"] + 0.25 * children["cesarean"] * (week >= 34) + 1.2 * children["died"] * (week < 24)
-    )  # fmt: skip
+        1.2 * children["encephalopathy"]
+        + 1.6 * children["encephalopathy_severe"]
+        + 0.9 * (week < 28)
+        + 0.5 * (week < 34)
+        + 0.45 * children["respiratory_failure"]
+        + 0.25 * children["cesarean"] * (week >= 34)
+        + 1.2 * children["died"] * (week < 24)
+    )
     latent = rng.normal(0, 1, count) - depressed
-    children["apgar_5"] = np.searchsorted((-3.6, -3.3, -3.0, -2.8, -2.55, -2.4, -2.2, -1.85, -1.15, 1.95), latent)
+    children["apgar_5"] = np.searchsorted(
+        (-3.6, -3.3, -3.0, -2.8, -2.55, -2.4, -2.2, -1.85, -1.15, 1.95), latent
+    )
     one_minute = children["apgar_5"] - draw_index(rng, (18, 55, 15, 7, 5), count)
     children["apgar_1"] = one_minute.clip(0, 9)
     low = children["apgar_5"] < 6
-    children["apgar_10"] = np.where(low, (children["apgar_5"] + draw_index(rng, (2, 4, 3, 1), count)).clip(0, 9), MISSING)
+    children["apgar_10"] = np.where(
+        low, (children["apgar_5"] + draw_index(rng, (2, 4, 3, 1), count)).clip(0, 9), MISSING
+    )
     children["ventilated"] = children["nicu"] & draw_yes(
-        rng, np.select([week < 28, children["respiratory_failure"], week < 32, children["respiratory_distress"]], [0.80, 0.45, 0.30, 0.18], 0.01), count
+        rng,
+        np.select(
+            [week < 28, children["respiratory_failure"], week < 32, children["respiratory_distress"]],
+            [0.80, 0.45, 0.30, 0.18],
+            0.01,
+        ),
+        count,
     )
     children["cpap"] = children["nicu"] & draw_yes(rng, np.where(week < 34, 0.75, 0.28), count)
-    children["surfactant"] = children["respiratory_distress"] & draw_yes(rng, np.where(week < 30, 0.65, 0.15), count)
+    children["surfactant"] = children["respiratory_distress"] & draw_yes(
+        rng, np.where(week < 30, 0.65, 0.15), count
+    )
     children["cooled"] = children["encephalopathy_severe"] & draw_yes(rng, 0.85, count)
     children["fed_human_milk_only"] = draw_yes(rng, np.where(children["nicu"], 0.30, 0.56), count)
-    children["length_cm"] = (50.3 * (children["weight_g"] / 3350) ** 0.34 + rng.normal(0, 1.2, count)).round(1)
+    children["length_cm"] = (50.3 * (children["weight_g"] / 3350) ** 0.34 + rng.normal(0, 1.2, count)).round(
+        1
+    )
     children["head_cm"] = (34.3 * (children["weight_g"] / 3350) ** 0.33 + rng.normal(0, 0.8, count)).round(1)

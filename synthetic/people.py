@@ -14,11 +14,13 @@ from synthetic.name_tables import NAME_GROUPS, draw_names, first_name_table, str
 RACES = ("White", "Black", "Hispanic", "Asian", "American Indian", "Pacific Islander", "Multiracial")
 WHITE, BLACK, HISPANIC, ASIAN, NATIVE, PACIFIC, MULTIRACIAL = range(7)
 # Which naming table each of RACES draws from.
-NAME_GROUP_OF_RACE = np.array([NAME_GROUPS.index(g) for g in ("any", "black", "hispanic", "asian", "native", "native", "any")])
+NAME_GROUP_OF_RACE = np.array(
+    [NAME_GROUPS.index(g) for g in ("any", "black", "hispanic", "asian", "native", "native", "any")]
+)
 
-PAYERS = ("Medicaid", "Private", "Self-pay", "Tricare", "Other", "Indian Health Service")
-MEDICAID, PRIVATE, SELF_PAY, TRICARE, OTHER_PAYER, IHS = range(6)
-# Shares of payers by race: about 41.5 % Medicaid over all (NVSS 2022-2023), higher where incomes are lower.
+PAYERS = ("Medicaid", "Private", "Self-pay", "Tricare", "Other", "Indian Health Service", "Other government")
+MEDICAID, PRIVATE, SELF_PAY, TRICARE, OTHER_PAYER, IHS, OTHER_GOVERNMENT = range(7)
+# Shares of payers (but the last) by race: about 41.5 % Medicaid over all (NVSS 2022-2023), higher where incomes are lower.
 _PAYER_BY_RACE = np.array(
     [
         (0.29, 0.62, 0.030, 0.022, 0.038, 0.0),
@@ -76,7 +78,9 @@ def draw_mothers(rng: np.random.Generator, network: Network, hospital: np.ndarra
         "marital": np.where(married, 0, draw_index(rng, (0, 70, 8, 22), count)),
         "education": education.astype(np.int64),
         "area": area,
-        "second_payer": np.where(draw_yes(rng, 0.04, count), draw_index(rng, (3, 6, 0, 0, 1, 0), count), MISSING),
+        "second_payer": np.where(
+            draw_yes(rng, 0.04, count), draw_index(rng, (3, 6, 0, 0, 1, 0), count), MISSING
+        ),
     }
     return mothers | draw_identities(rng, network, hospital, race, age, married)
 

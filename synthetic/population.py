@@ -11,7 +11,9 @@ import numpy as np
 
 from synthetic.columns import MINUTES_A_DAY, MISSING, Columns, draw_index, draw_yes, select_rows
 from synthetic.hospitals import Network
+from synthetic.maternal_coding import combine_states
 from synthetic.name_tables import draw_names, first_name_table, surname_table
+from synthetic.newborn_coding import combine_newborn_states
 from synthetic.newborns import draw_children, draw_stillborn
 from synthetic.people import NAME_GROUP_OF_RACE, draw_mothers
 from synthetic.pregnancies import (
@@ -25,19 +27,27 @@ from synthetic.pregnancies import (
 )
 from synthetic.stays import Timeframe, move_mothers_before_birth
 
-_HOME_BIRTHS = 0.003  # brought to a hospital after a birth outside; 1.4 % of US births are outside, most stay there
+_HOME_BIRTHS = (
+    0.003  # brought to a hospital after a birth outside; 1.4 % of US births are outside, most stay there
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Population:
-    """`mothers` and `states` have one entry a delivery, `children` one a child born (live or still)."""
+    """`mothers` and `states` have one entry a delivery, `children` one a child born (live or still).
+
+    `only_births`: no stays but those of the birth itself, all ended within the time delivered.
+    """
 
     mothers: Columns
     states: Columns
     children: Columns
+    only_births: bool = False
 
 
-def draw_population(rng: np.random.Generator, network: Network, births: np.ndarray, timeframe: Timeframe) -> Population:
+def draw_population(
+    rng: np.random.Generator, network: Network, births: np.ndarray, timeframe: Timeframe
+) -> Population:
     """The deliveries of the hospitals with `births` (one entry a hospital of the network) children to come."""
     hospital = np.repeat(np.arange(network.count), births)
     mothers = draw_mothers(rng, network, hospital)
@@ -49,13 +59,17 @@ def draw_population(rng: np.random.Generator, network: Network, births: np.ndarr
     stillborn = draw_stillborn(rng, plurality, STILLBIRTHS)
     states["gestation_days"] = draw_gestation(rng, network, mothers, states, stillborn)
     draw_birth(rng, network, mothers, states)
-    states["delivery_at"] = draw_delivery_minutes(rng, states, timeframe.start_at // MINUTES_A_DAY, timeframe.days)
+    states["delivery_at"] = draw_delivery_minutes(
+        rng, states, timeframe.start_at // MINUTES_A_DAY, timeframe.days
+    )
     states["hospital"] = move_mothers_before_birth(rng, network, mothers, states)
     states["home_birth"] = draw_yes(rng, _HOME_BIRTHS, len(plurality)) & states["vaginal_birth"] & ~stillborn
     meet_two_twin_families(mothers, states)
     children = draw_children(rng, network, mothers, states, stillborn)
     describe_further(rng, mothers, states, children)
-    return Population(mothers=mothers, states=states, children=children)
+    return Population(
+        mothers=mothers, states=combine_states(rng, states), children=combine_newborn_states(rng, children)
+    )
 
 
 def describe_further(rng: np.random.Generator, mothers: Columns, states: Columns, children: Columns) -> None:
@@ -65,28 +79,42 @@ def describe_further(rng: np.random.Generator, mothers: Columns, states: Columns
     live = ~children["stillborn"]
     states["liveborn"] = np.bincount(children["delivery"], weights=live, minlength=count).astype(np.int64)
     weeks = states["gestation_days"] / 7
-    first_visit = np.where(states["late_care"], rng.normal(29, 3, count), rng.gamma(5, 1.9, count) + 2).clip(4, 38)
+    first_visit = np.where(states["late_care"], rng.normal(29, 3, count), rng.gamma(5, 1.9, count) + 2).clip(
+        4, 38
+    )
     first_visit = np.minimum(first_visit, weeks - 1)
     no_care = states["late_care"] & draw_yes(rng, 0.25, count)
     expected = (weeks - first_visit).clip(0) / 2.35
     smoked_before = states["tobacco"] | draw_yes(rng, 0.025, count)
-    cigarettes = np.where(smoked_before, draw_index(rng, (0, 2, 2, 3, 2, 12, 2, 3, 2, 1, 25, 1, 3, 0, 0, 6, 0, 0, 0, 0, 14), count), 0)
+    cigarettes = np.where(
+        smoked_before,
+        draw_index(rng, (0, 2, 2, 3, 2, 12, 2, 3, 2, 1, 25, 1, 3, 0, 0, 6, 0, 0, 0, 0, 14), count),
+        0,
+    )
     states |= {
         "first_visit_week": with_none(first_visit.astype(np.int64), no_care),
         "prenatal_visits": np.where(no_care, 0, rng.poisson(expected).clip(1, 45)),
         "cigarettes_before": cigarettes,
         "cigarettes_first": np.where(states["tobacco"], (cigarettes * 0.75).astype(np.int64).clip(1), 0),
-        "cigarettes_last": np.where(states["tobacco"], (cigarettes * 0.5).astype(np.int64).clip(1) * draw_yes(rng, 0.85, count), 0),
-        "delivery_weight_kg": (states["prepregnancy_weight_kg"] + rng.normal(12.6, 5.5, count) * (weeks / 39)).clip(38).round(1),
+        "cigarettes_last": np.where(
+            states["tobacco"], (cigarettes * 0.5).astype(np.int64).clip(1) * draw_yes(rng, 0.85, count), 0
+        ),
+        "delivery_weight_kg": (states["prepregnancy_weight_kg"] + rng.normal(12.6, 5.5, count) * (weeks / 39))
+        .clip(38)
+        .round(1),
         "blood_loss_ml": _blood_loss(rng, states).round(-1),
         "icu_hours": np.where(states["intensive_care"], rng.gamma(2, 18, count).round(1), 0.0),
         "attendant": np.where(~states["cesarean"] & draw_yes(rng, 0.16, count), 1, 0),
-        "interval_months": np.where(states["parous"], rng.gamma(2.2, 15, count).astype(np.int64) + 2, MISSING),
+        "interval_months": np.where(
+            states["parous"], rng.gamma(2.2, 15, count).astype(np.int64) + 2, MISSING
+        ),
         "low_education": mothers["education"] == 0,
         "mode_unknown": never,
         "onset_unknown": never,
         "presentation_unknown": never,
         "presentation_other": never,
+        "undescribed": never,
+        "came_from_elsewhere": never,
     }
     _describe_children(rng, mothers, states, children)
     mothers["mrn_base"] = rng.permutation(count) * 7 + 1_000_000
@@ -97,7 +125,9 @@ def describe_further(rng: np.random.Generator, mothers: Columns, states: Columns
     mothers["subscriber"][shared] = mothers["subscriber"][(shared + 1) % count]
 
 
-def _describe_children(rng: np.random.Generator, mothers: Columns, states: Columns, children: Columns) -> None:
+def _describe_children(
+    rng: np.random.Generator, mothers: Columns, states: Columns, children: Columns
+) -> None:
     size = len(children["delivery"])
     delivery = children["delivery"]
     every = np.ones(size, dtype=bool)
@@ -106,11 +136,18 @@ def _describe_children(rng: np.random.Generator, mothers: Columns, states: Colum
         "home_birth": states["home_birth"][delivery],
         "home_hospital": states["hospital"][delivery],
         "mode_known": every,
-        "may_lack": every,
+        "details_known": every,
         "nicu_unknown": ~every,
         "ventilator_hours": rng.gamma(1.3, 60, size) * np.where(children["under_28_weeks"], 4, 1),
-        "temperature_c": (36.75 + rng.normal(0, 0.35, size) - 0.5 * children["hypothermia"] - 0.15 * children["under_32_weeks"]).round(1),
-        "first_feed_minutes": np.where(children["nicu"], rng.gamma(3, 120, size), rng.gamma(2, 35, size)).round(0),
+        "temperature_c": (
+            36.75
+            + rng.normal(0, 0.35, size)
+            - 0.5 * children["hypothermia"]
+            - 0.15 * children["under_32_weeks"]
+        ).round(1),
+        "first_feed_minutes": np.where(
+            children["nicu"], rng.gamma(3, 120, size), rng.gamma(2, 35, size)
+        ).round(0),
         "legal_name": draw_legal_names(rng, children["boy"], mothers["race"][delivery]),
         "mrn_base": number_children(rng, states["delivery_at"][delivery], delivery),
     }
@@ -161,4 +198,6 @@ def _blood_loss(rng: np.random.Generator, states: Columns) -> np.ndarray:
     usual = np.where(states["cesarean"], 680, 290) * np.exp(rng.normal(0, 0.33, count))
     bled = np.maximum(usual, 1010 + rng.gamma(1.6, 330, count))
     critical = 2000 + rng.gamma(2, 900, count)
-    return np.select([states["critical_hemorrhage"], states["hemorrhage"]], [critical, bled], usual).clip(40, 12_000)
+    return np.select([states["critical_hemorrhage"], states["hemorrhage"]], [critical, bled], usual).clip(
+        40, 12_000
+    )

@@ -21,10 +21,82 @@ _FIRST_WEEK = 20
 # Births by completed week 20-42, per 10,000 (obstetric estimate, NVSS 2022; 20-22 weeks live-born only).
 _WEEKS = {
     1: (1, 2, 3, 5, 7, 8, 9, 11, 14, 17, 22, 29, 42, 58, 108, 175, 390, 930, 1830, 3120, 2150, 1010, 43),
-    2: (8, 14, 25, 38, 50, 60, 70, 80, 105, 125, 170, 220, 320, 430, 720, 880, 1650, 2480, 2250, 300, 0, 0, 0),
-    3: (25, 35, 50, 80, 100, 130, 170, 230, 330, 400, 560, 900, 1300, 1500, 1800, 1300, 700, 300, 90, 0, 0, 0, 0),
+    2: (
+        8,
+        14,
+        25,
+        38,
+        50,
+        60,
+        70,
+        80,
+        105,
+        125,
+        170,
+        220,
+        320,
+        430,
+        720,
+        880,
+        1650,
+        2480,
+        2250,
+        300,
+        0,
+        0,
+        0,
+    ),
+    3: (
+        25,
+        35,
+        50,
+        80,
+        100,
+        130,
+        170,
+        230,
+        330,
+        400,
+        560,
+        900,
+        1300,
+        1500,
+        1800,
+        1300,
+        700,
+        300,
+        90,
+        0,
+        0,
+        0,
+        0,
+    ),
 }
-_STILL_WEEKS = (900, 850, 780, 620, 430, 350, 320, 300, 290, 280, 290, 300, 310, 330, 360, 400, 460, 560, 560, 480, 330, 160, 20)
+_STILL_WEEKS = (
+    900,
+    850,
+    780,
+    620,
+    430,
+    350,
+    320,
+    300,
+    290,
+    280,
+    290,
+    300,
+    310,
+    330,
+    360,
+    400,
+    460,
+    560,
+    560,
+    480,
+    330,
+    160,
+    20,
+)
 
 
 def draw_plurality(rng: np.random.Generator, mothers: Columns, births_wanted: np.ndarray) -> np.ndarray:
@@ -36,7 +108,11 @@ def draw_plurality(rng: np.random.Generator, mothers: Columns, births_wanted: np
     factor = np.where(mothers["age"] >= 35, 1.4, 0.9) * np.where(mothers["race"] == BLACK, 1.2, 1.0)
     factor /= factor.mean()
     uniform = rng.random(count)
-    plurality = np.where(uniform < _TRIPLET_DELIVERIES * factor, 3, np.where(uniform < (_TWIN_DELIVERIES + _TRIPLET_DELIVERIES) * factor, 2, 1))
+    plurality = np.where(
+        uniform < _TRIPLET_DELIVERIES * factor,
+        3,
+        np.where(uniform < (_TWIN_DELIVERIES + _TRIPLET_DELIVERIES) * factor, 2, 1),
+    )
     before_hospital = np.concatenate([[0], np.cumsum(births_wanted)])[mothers["hospital"]]
     drawn = np.cumsum(plurality)
     rank = np.arange(count)
@@ -48,19 +124,31 @@ def draw_plurality(rng: np.random.Generator, mothers: Columns, births_wanted: np
     born = np.bincount(mothers["hospital"], weights=plurality, minlength=len(births_wanted)).astype(np.int64)
     gap = births_wanted - born
     spare = np.flatnonzero(plurality == 0)
-    order_in_spare = rank[: len(spare)] - np.searchsorted(mothers["hospital"][spare], mothers["hospital"][spare])
+    order_in_spare = rank[: len(spare)] - np.searchsorted(
+        mothers["hospital"][spare], mothers["hospital"][spare]
+    )
     plurality[spare[order_in_spare < gap[mothers["hospital"][spare]]]] = 1
     return plurality
 
 
-def describe_mothers(rng: np.random.Generator, network: Network, mothers: Columns, plurality: np.ndarray) -> Columns:
+def describe_mothers(
+    rng: np.random.Generator, network: Network, mothers: Columns, plurality: np.ndarray
+) -> Columns:
     """The yes/no states that conditions are raised by, and history and body size of each mother."""
     count = len(plurality)
     age, race, payer = mothers["age"], mothers["race"], mothers["payer"]
     parity = _draw_parity(rng, age, race)
     scarred_share = np.where(parity > 0, 0.235 + 0.02 * parity.clip(0, 4), 0)
-    prior_cesareans = np.where(draw_yes(rng, scarred_share, count), 1 + draw_yes(rng, 0.27, count) * (parity > 1), 0)
-    bmi = np.exp(rng.normal(np.log(26.3) + 0.05 * (race == BLACK) + 0.03 * (payer == MEDICAID) - 0.11 * (race == ASIAN), 0.22, count)).clip(16, 62)
+    prior_cesareans = np.where(
+        draw_yes(rng, scarred_share, count), 1 + draw_yes(rng, 0.27, count) * (parity > 1), 0
+    )
+    bmi = np.exp(
+        rng.normal(
+            np.log(26.3) + 0.05 * (race == BLACK) + 0.03 * (payer == MEDICAID) - 0.11 * (race == ASIAN),
+            0.22,
+            count,
+        )
+    ).clip(16, 62)
     height = rng.normal(162.8 - 4.5 * (race == HISPANIC) - 4.5 * (race == ASIAN), 6.6, count).clip(137, 193)
     return {
         "plurality": plurality,
@@ -90,7 +178,9 @@ def describe_mothers(rng: np.random.Generator, network: Network, mothers: Column
     }
 
 
-def draw_pregnancy_conditions(rng: np.random.Generator, network: Network, mothers: Columns, states: Columns) -> None:
+def draw_pregnancy_conditions(
+    rng: np.random.Generator, network: Network, mothers: Columns, states: Columns
+) -> None:
     """Add what exists before the birth: chronic conditions, habits, needs, hypertension and diabetes."""
     tilt = network.traits["severity"][mothers["hospital"]]
     states["no_diabetes"] = np.ones(len(tilt), dtype=bool)
@@ -98,7 +188,9 @@ def draw_pregnancy_conditions(rng: np.random.Generator, network: Network, mother
     draw_conditions(rng, states, before, tilt)
     states["diabetes_type_2"] &= ~states["diabetes_type_1"]
     states["no_diabetes"] = ~(states["diabetes_type_1"] | states["diabetes_type_2"])
-    draw_conditions(rng, states, [c for c in BEFORE_AND_IN_PREGNANCY if c.name == "gestational_diabetes"], tilt)
+    draw_conditions(
+        rng, states, [c for c in BEFORE_AND_IN_PREGNANCY if c.name == "gestational_diabetes"], tilt
+    )
     states["any_diabetes"] = ~states["no_diabetes"] | states["gestational_diabetes"]
     states["no_chronic_hypertension"] = ~states["chronic_hypertension"]
     states["no_hypertension_yet"] = states["no_chronic_hypertension"]
@@ -130,7 +222,7 @@ def draw_gestation(
     level_shift = np.array([0.0, -0.18, -0.06, 0.08, 0.20])[network.neonatal_level[mothers["hospital"]]]
     risk = risk + level_shift
     score = rng.normal(0, 1, count) - (risk - risk.mean()) * 0.8
-    score = (score - score.mean()) / score.std()
+    score = (score - score.mean()) / (score.std() or 1.0)
     share = _normal_share(score)
     days = np.empty(count, dtype=np.int64)
     for plural, weeks in _WEEKS.items():
@@ -163,7 +255,9 @@ def draw_birth(rng: np.random.Generator, network: Network, mothers: Columns, sta
         if condition.name == "tear_2":
             states["vaginal_without_tear_2"] = states["vaginal_without_big_tear"] & ~states["tear_2"]
     draw_conditions(rng, states, SEVERE_MORBIDITY, tilt)
-    states["severe"] = np.logical_or.reduce([states[c.name] for c in SEVERE_MORBIDITY if c.name != "smm_transfusion"])
+    states["severe"] = np.logical_or.reduce(
+        [states[c.name] for c in SEVERE_MORBIDITY if c.name != "smm_transfusion"]
+    )
     states["died"] = draw_yes(rng, np.where(states["severe"], 0.004, 0.00001), count)
 
 
@@ -175,10 +269,17 @@ def _draw_mode(rng: np.random.Generator, network: Network, mothers: Columns, sta
         [0.97, 0.80, 0.70 * cesarean_tilt, 0.45 * cesarean_tilt],
         0.020 * cesarean_tilt,
     )
-    planned = planned + 0.12 * states["any_preeclampsia"] * states["preterm"] + 0.05 * states["genital_herpes"]
+    planned = (
+        planned + 0.12 * states["any_preeclampsia"] * states["preterm"] + 0.05 * states["genital_herpes"]
+    )
     states["prelabor_cesarean"] = draw_yes(rng, planned.clip(0, 0.98), count)
     labored = ~states["prelabor_cesarean"]
-    medical = states["any_preeclampsia"] | states["gestational_hypertension"] | states["any_diabetes"] | states["postterm"]
+    medical = (
+        states["any_preeclampsia"]
+        | states["gestational_hypertension"]
+        | states["any_diabetes"]
+        | states["postterm"]
+    )
     induced_share = np.where(medical, 0.62, 0.33) * network.traits["induction"][mothers["hospital"]]
     states["induced"] = labored & draw_yes(rng, induced_share.clip(0, 0.9) * ~states["very_preterm"], count)
     in_labor = np.select(
@@ -209,13 +310,21 @@ def draw_delivery_minutes(rng: np.random.Generator, states: Columns, first_day: 
     # 1970-01-01 was a Thursday: (day + 3) % 7 counts from Monday. Planned operations move off weekends.
     weekend = (day + 3) % 7 >= 5
     moved = scheduled & weekend
-    day = np.where(moved, day - ((day + 3) % 7 - 4) + rng.integers(-4, 1, count), day).clip(first_day, first_day + days - 1)
-    minute = np.where(scheduled, rng.normal(600, 130, count).clip(420, 1080), rng.integers(1, MINUTES_A_DAY, count))
+    day = np.where(moved, day - ((day + 3) % 7 - 4) + rng.integers(-4, 1, count), day).clip(
+        first_day, first_day + days - 1
+    )
+    minute = np.where(
+        scheduled, rng.normal(600, 130, count).clip(420, 1080), rng.integers(1, MINUTES_A_DAY, count)
+    )
     return day * MINUTES_A_DAY + minute.astype(np.int64)
 
 
 def _draw_parity(rng: np.random.Generator, age: np.ndarray, race: np.ndarray) -> np.ndarray:
-    mean = (0.30 + 0.085 * (age - 18)).clip(0.06, 2.0) * np.where(race == HISPANIC, 1.15, 1.0) * np.where(race == ASIAN, 0.8, 1.0)
+    mean = (
+        (0.30 + 0.085 * (age - 18)).clip(0.06, 2.0)
+        * np.where(race == HISPANIC, 1.15, 1.0)
+        * np.where(race == ASIAN, 0.8, 1.0)
+    )
     spread = rng.gamma(2.2, 1 / 2.2, len(age))
     return rng.poisson(mean * spread).clip(0, np.maximum(age - 14, 0) // 2).clip(0, 14)
 

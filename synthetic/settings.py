@@ -18,47 +18,56 @@ Period: TypeAlias = Literal["month", "quarter", "year"]
 class ErrorRates:
     """Shares (0-1) of what goes wrong between a birth and the file about it.
 
-    `missing` and `mistyped` hold for every identifying field on its own; `other_surname` is the share of
+    `missing` and `mistyped` hold for every identifying field on its own, `missing_clinical` for what describes
+    a patient without naming one, `test_patient` for newborn records of nobody; `other_surname` is the share of
     newborns whose last name is not their mother's; `outborn` the share whose birth record is lost and whom
     only a receiving hospital reports; `absent_*` the share of stays that are not in the data at all.
     """
 
     missing: float
+    missing_clinical: float
     mistyped: float
     other_surname: float
     outborn: float
     absent_mother: float
     absent_newborn: float
     duplicated_newborn: float
+    test_patient: float
 
 
 ERROR_RATES: dict[str, ErrorRates] = {
     "none": ErrorRates(
         missing=0.0,
+        missing_clinical=0.0,
         mistyped=0.0,
         other_surname=0.22,
         outborn=0.003,
         absent_mother=0.0,
         absent_newborn=0.0,
         duplicated_newborn=0.0,
+        test_patient=0.0,
     ),
     "light": ErrorRates(
         missing=0.03,
+        missing_clinical=0.02,
         mistyped=0.01,
         other_surname=0.22,
         outborn=0.005,
         absent_mother=0.004,
         absent_newborn=0.004,
         duplicated_newborn=0.001,
+        test_patient=0.0004,
     ),
     "heavy": ErrorRates(
         missing=0.12,
+        missing_clinical=0.05,
         mistyped=0.06,
         other_surname=0.35,
         outborn=0.015,
         absent_mother=0.01,
         absent_newborn=0.01,
         duplicated_newborn=0.002,
+        test_patient=0.0008,
     ),
 }
 

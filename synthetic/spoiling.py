@@ -38,7 +38,8 @@ def mistype(rng: np.random.Generator, values: pa.Array, share: float) -> pa.Arra
     place = rng.random(len(rows)).tolist()
     letter = rng.integers(0, 26, len(rows)).tolist()
     wrong = [
-        _mistype_one(text, kind[i], place[i], letter[i]) for i, text in enumerate(values.take(pa.array(rows)).to_pylist())
+        _mistype_one(text, kind[i], place[i], letter[i])
+        for i, text in enumerate(values.take(pa.array(rows)).to_pylist())
     ]
     return pc.replace_with_mask(values, pa.array(chosen), pa.array(wrong, type=pa.string()))
 

@@ -59,13 +59,20 @@ def lay_out_maternal_stays(
     hours_before = np.where(states["prelabor_cesarean"], rng.gamma(4, 0.7, count), rng.gamma(1.8, 5.5, count))
     hours_before += 60 * (states["preterm"] & states["prelabor_rupture"] & draw_yes(rng, 0.5, count))
     hours_after = np.where(states["cesarean"], rng.normal(66, 13, count), rng.normal(39, 9, count))
-    hours_after += 26 * states["preeclampsia_severe"] + 55 * states["severe"] + 48 * states["puerperal_sepsis"]
+    hours_after += (
+        26 * states["preeclampsia_severe"] + 55 * states["severe"] + 48 * states["puerperal_sepsis"]
+    )
     hours_after *= 1 + network.traits["length_of_stay"][hospital]
     hours_after = hours_after.clip(8, 900)
     disposition = draw_index(rng, (965, 0, 0, 30, 5, 0), count)
     disposition = np.where(states["died"], DIED, disposition)
     moved = hospital != booked
-    sent_on = states["severe"] & ~states["died"] & draw_yes(rng, 0.25, count) & (network.maternal_level[hospital] <= 2)
+    sent_on = (
+        states["severe"]
+        & ~states["died"]
+        & draw_yes(rng, 0.25, count)
+        & (network.maternal_level[hospital] <= 2)
+    )
     sent_on &= network.region_center[hospital] != hospital
     hours_after = np.where(sent_on, 9.0, hours_after)
     center = network.region_center[hospital]
@@ -93,14 +100,20 @@ def _stays_before(
 ) -> Columns:
     """The stay before a transfer, other antenatal stays, and triage visits."""
     count = len(moved)
-    antenatal = draw_yes(rng, np.where(states["preterm"] | states["any_preeclampsia"], 0.06, 0.012), count) & ~moved
+    antenatal = (
+        draw_yes(rng, np.where(states["preterm"] | states["any_preeclampsia"], 0.06, 0.012), count) & ~moved
+    )
     triage = draw_yes(rng, 0.05, count)
     rows = np.concatenate([np.flatnonzero(mask) for mask in (moved, antenatal, triage)])
     kind = np.repeat([ANTENATAL, ANTENATAL, TRIAGE], [mask.sum() for mask in (moved, antenatal, triage)])
     stays = select_rows(births, rows)
     is_moved = np.arange(len(rows)) < moved.sum()
     hours_ahead = np.where(is_moved, rng.uniform(1, 3, len(rows)), rng.uniform(30, 40 * 24, len(rows)))
-    hours_long = np.select([is_moved, kind == TRIAGE], [rng.uniform(2, 18, len(rows)), rng.uniform(0.5, 6, len(rows))], rng.gamma(3, 16, len(rows)))
+    hours_long = np.select(
+        [is_moved, kind == TRIAGE],
+        [rng.uniform(2, 18, len(rows)), rng.uniform(0.5, 6, len(rows))],
+        rng.gamma(3, 16, len(rows)),
+    )
     discharge_at = stays["admit_at"] - (hours_ahead * HOUR).astype(np.int64)
     return stays | {
         "kind": kind,
@@ -115,12 +128,24 @@ def _stays_before(
 
 
 def _stays_after(
-    rng: np.random.Generator, network: Network, births: Columns, states: Columns, sent_on: np.ndarray, center: np.ndarray
+    rng: np.random.Generator,
+    network: Network,
+    births: Columns,
+    states: Columns,
+    sent_on: np.ndarray,
+    center: np.ndarray,
 ) -> Columns:
     """Transfers after birth, readmissions within 42 days and emergency visits."""
     count = len(sent_on)
-    hypertensive = states["any_preeclampsia"] | states["gestational_hypertension"] | states["chronic_hypertension"]
-    readmitted_share = 0.0105 * np.where(hypertensive, 3.0, 1.0) * np.where(states["cesarean"], 1.5, 1.0) * np.where(states["black"], 1.4, 1.0)
+    hypertensive = (
+        states["any_preeclampsia"] | states["gestational_hypertension"] | states["chronic_hypertension"]
+    )
+    readmitted_share = (
+        0.0105
+        * np.where(hypertensive, 3.0, 1.0)
+        * np.where(states["cesarean"], 1.5, 1.0)
+        * np.where(states["black"], 1.4, 1.0)
+    )
     alive = ~states["died"] & ~sent_on
     readmitted = draw_yes(rng, readmitted_share, count) & alive
     emergency = draw_yes(rng, 0.035, count) & alive
@@ -129,8 +154,14 @@ def _stays_after(
     kind = np.repeat([MOTHER_TRANSFER, MOTHER_READMISSION, EMERGENCY], [mask.sum() for mask in masks])
     stays = select_rows(births, rows)
     size = len(rows)
-    gap = np.where(kind == MOTHER_TRANSFER, rng.uniform(1, 3, size), rng.exponential(11 * 24, size).clip(6, 41 * 24))
-    hours_long = np.select([kind == MOTHER_TRANSFER, kind == EMERGENCY], [rng.gamma(3, 36, size), rng.uniform(1, 8, size)], rng.gamma(2.2, 28, size))
+    gap = np.where(
+        kind == MOTHER_TRANSFER, rng.uniform(1, 3, size), rng.exponential(11 * 24, size).clip(6, 41 * 24)
+    )
+    hours_long = np.select(
+        [kind == MOTHER_TRANSFER, kind == EMERGENCY],
+        [rng.gamma(3, 36, size), rng.uniform(1, 8, size)],
+        rng.gamma(2.2, 28, size),
+    )
     admit_at = stays["discharge_at"] + (gap * HOUR).astype(np.int64)
     elsewhere = draw_yes(rng, 0.12, size) | (kind == MOTHER_TRANSFER)
     reason = draw_index(rng, (28, 24, 12, 10, 6, 6, 14), size)
@@ -167,7 +198,11 @@ def lay_out_newborn_stays(
     center = network.region_center[hospital]
     sent, record_lost = _choose_transfers(rng, network, born, hospital, center, errors)
     birth_at = born["birth_at"]
-    death_at = np.where(born["died"], birth_at + born["death_days"] * MINUTES_A_DAY + rng.integers(30, 1400, count), MISSING_AT)
+    death_at = np.where(
+        born["died"],
+        birth_at + born["death_days"] * MINUTES_A_DAY + rng.integers(30, 1400, count),
+        MISSING_AT,
+    )
     leaves_at = _leaving_times(rng, born, mother_discharge_at[born["delivery"]])
     early_death = (death_at != MISSING_AT) & (death_at < birth_at + 12 * HOUR)
     sent &= ~early_death
@@ -192,7 +227,9 @@ def lay_out_newborn_stays(
     sent_rows = np.flatnonzero(sent)
     transfers = select_rows(births, sent_rows)
     arrive_at = transfers["discharge_at"] + rng.integers(30, 240, len(sent_rows))
-    end_at = np.where(born["died"][sent_rows], death_at[sent_rows], np.maximum(leaves_at[sent_rows], arrive_at + 30 * HOUR))
+    end_at = np.where(
+        born["died"][sent_rows], death_at[sent_rows], np.maximum(leaves_at[sent_rows], arrive_at + 30 * HOUR)
+    )
     transfers |= {
         "kind": np.full(len(sent_rows), TRANSFER),
         "hospital": center[sent_rows],
@@ -226,7 +263,12 @@ def _choose_transfers(
     level, level_there = network.neonatal_level[hospital], network.neonatal_level[center]
     week = born["week"]
     chance = np.select(
-        [level_there <= level, born["malformed_severely"], born["nicu"] & (level == 1), born["nicu"] & (week < 32) & (level == 2)],
+        [
+            level_there <= level,
+            born["malformed_severely"],
+            born["nicu"] & (level == 1),
+            born["nicu"] & (week < 32) & (level == 2),
+        ],
         [0.0, 0.70, 0.80, 0.70],
         0.0,
     )
@@ -245,16 +287,32 @@ def _leaving_times(rng: np.random.Generator, born: Columns, mother_leaves_at: np
     count = len(mother_leaves_at)
     birth_at = born["birth_at"]
     together = np.maximum(mother_leaves_at, birth_at + 20 * HOUR)
-    together = np.where(born["jaundice_treated"] | born["observed_for_sepsis"], together + rng.integers(0, 40 * HOUR, count), together)
+    together = np.where(
+        born["jaundice_treated"] | born["observed_for_sepsis"],
+        together + rng.integers(0, 40 * HOUR, count),
+        together,
+    )
     weeks_to_go = (36.0 - born["gestation_days"] / 7).clip(0, 17)
-    sick_days = rng.gamma(2.0, 1.9, count) + 8.0 * born["malformed_severely"] + 9.0 * born["withdrawal"] + 12.0 * born["chronic_lung_disease"]
-    nicu_leaves = birth_at + ((weeks_to_go * 7 * rng.uniform(0.75, 1.3, count) + 1.2 + sick_days) * MINUTES_A_DAY).astype(np.int64)
+    sick_days = (
+        rng.gamma(2.0, 1.9, count)
+        + 8.0 * born["malformed_severely"]
+        + 9.0 * born["withdrawal"]
+        + 12.0 * born["chronic_lung_disease"]
+    )
+    nicu_leaves = birth_at + (
+        (weeks_to_go * 7 * rng.uniform(0.75, 1.3, count) + 1.2 + sick_days) * MINUTES_A_DAY
+    ).astype(np.int64)
     leaves = np.where(born["nicu"], np.maximum(nicu_leaves, birth_at + 26 * HOUR), together)
     return leaves
 
 
 def _readmissions(
-    rng: np.random.Generator, births: Columns, born: Columns, last_end: np.ndarray, absent: np.ndarray, center: np.ndarray
+    rng: np.random.Generator,
+    births: Columns,
+    born: Columns,
+    last_end: np.ndarray,
+    absent: np.ndarray,
+    center: np.ndarray,
 ) -> Columns:
     count = len(last_end)
     share = np.select([born["jaundice"], born["under_37_weeks"]], [0.055, 0.050], 0.026)
@@ -278,6 +336,12 @@ def _readmissions(
     }
 
 
+def keep_births_inside(stays: Columns, timeframe: Timeframe) -> Columns:
+    """Only the stays of the birth itself, ended within the time delivered at the latest."""
+    births = select_rows(stays, stays["kind"] == 0)  # DELIVERY and BIRTH are both number 0
+    return births | {"discharge_at": np.minimum(births["discharge_at"], timeframe.end_at - 1)}
+
+
 def close_at_the_end(stays: Columns, timeframe: Timeframe) -> Columns:
     """The stays that are in the data: begun before the end, not lost; open stays have no discharge yet.
 
@@ -285,7 +349,9 @@ def close_at_the_end(stays: Columns, timeframe: Timeframe) -> Columns:
     """
     kept = select_rows(
         stays,
-        ~stays["lost"] & (stays["admit_at"] < timeframe.end_at) & (stays["discharge_at"] >= timeframe.start_at),
+        ~stays["lost"]
+        & (stays["admit_at"] < timeframe.end_at)
+        & (stays["discharge_at"] >= timeframe.start_at),
     )
     is_open = kept["discharge_at"] >= timeframe.end_at
     return kept | {

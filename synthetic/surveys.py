@@ -48,7 +48,10 @@ def build_level_of_care_surveys(rng: np.random.Generator, network: Network, day:
     """One row a hospital and item; specialty items are over-reported by some hospitals (CDC LOCATe)."""
     rows: list[tuple[str, str, str]] = []
     for hospital, hospital_id in enumerate(network.hospital_id.to_pylist()):
-        for items, level in ((_MATERNAL_ITEMS, network.maternal_level), (_NEONATAL_ITEMS, network.neonatal_level)):
+        for items, level in (
+            (_MATERNAL_ITEMS, network.maternal_level),
+            (_NEONATAL_ITEMS, network.neonatal_level),
+        ):
             for item, lowest in items:
                 has = draw_yes(rng, 0.96 if level[hospital] >= lowest else 0.08, 1)[0]
                 rows.append((hospital_id, item, "yes" if has else "no"))
@@ -84,9 +87,35 @@ def build_safety_culture_surveys(rng: np.random.Generator, network: Network, day
             for domain in _DOMAINS:
                 positive = round(float(np.clip(climate + rng.normal(0, 6), 5, 99)), 1)
                 rows.append(
-                    (hospital_id, unit, day, "SCORE", domain, respondents, invited, positive, debriefed, debrief)
+                    (
+                        hospital_id,
+                        unit,
+                        day,
+                        "SCORE",
+                        domain,
+                        respondents,
+                        invited,
+                        positive,
+                        debriefed,
+                        debrief,
+                    )
                 )
     columns = tuple(zip(*rows, strict=True)) if rows else ((),) * 10
-    types = (pa.string(), pa.string(), pa.date32(), pa.string(), pa.string(), pa.int64(), pa.int64(), pa.float64(), pa.bool_(), pa.date32())  # fmt: skip
-    names = ("hospital_id", "unit", "survey_date", "instrument", "domain", "respondents", "invited", "percent_positive", "debriefed", "debrief_date")  # fmt: skip
-    return pa.table({name: pa.array(values, type=kind) for name, values, kind in zip(names, columns, types, strict=True)})
+    kinds: dict[str, pa.DataType] = {
+        "hospital_id": pa.string(),
+        "unit": pa.string(),
+        "survey_date": pa.date32(),
+        "instrument": pa.string(),
+        "domain": pa.string(),
+        "respondents": pa.int64(),
+        "invited": pa.int64(),
+        "percent_positive": pa.float64(),
+        "debriefed": pa.bool_(),
+        "debrief_date": pa.date32(),
+    }
+    return pa.table(
+        {
+            name: pa.array(values, type=kind)
+            for (name, kind), values in zip(kinds.items(), columns, strict=True)
+        }
+    )

@@ -20,7 +20,14 @@ from synthetic.feeds import write_population
 from synthetic.hospitals import Network, build_network, default_hospital_count
 from synthetic.landing import LandingWriter, as_contract_table, period_names
 from synthetic.population import draw_population
-from synthetic.settings import ERROR_RATES, ErrorLevel, FileFormat, Period, SynthesisSettings, SynthesisSummary
+from synthetic.settings import (
+    ERROR_RATES,
+    ErrorLevel,
+    FileFormat,
+    Period,
+    SynthesisSettings,
+    SynthesisSummary,
+)
 from synthetic.stays import Timeframe
 from synthetic.surveys import build_level_of_care_surveys, build_safety_culture_surveys
 
@@ -75,9 +82,7 @@ def synthesize(
             population = draw_population(rng, network, here, timeframe)
             # Files of the part before are written while this one is drawn.
             writer.wait()
-            truths.append(
-                write_population(rng, network, population, settings, timeframe, writer, counts, with_vital_records=True)
-            )
+            truths.append(write_population(rng, network, population, settings, timeframe, writer, counts))
             if progress:
                 progress(f"{counts['births']:,} of {births:,} births, part {number + 1} of {len(parts)}")
         _write_surveys(np.random.default_rng(survey_seed), network, settings, writer)

@@ -8,7 +8,21 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from synthetic.columns import MINUTES_A_DAY, MISSING, MISSING_AT, as_boolean, as_date, as_datetime, as_digits, as_integer, as_number, as_text, draw_index, draw_yes, join_text
+from synthetic.columns import (
+    MINUTES_A_DAY,
+    MISSING,
+    MISSING_AT,
+    as_boolean,
+    as_date,
+    as_datetime,
+    as_digits,
+    as_integer,
+    as_number,
+    as_text,
+    draw_index,
+    draw_yes,
+    join_text,
+)
 from synthetic.hospitals import Network, state_codes
 from synthetic.maternal_records import mother_mrn, payer_words, write_identity
 from synthetic.newborn_names import legal_first_names
@@ -37,7 +51,12 @@ def certificate_numbers(network: Network, population: Population, rows: np.ndarr
 
 
 def build_certificates(
-    rng: np.random.Generator, network: Network, population: Population, rows: np.ndarray, family_names: pa.Array, errors: ErrorRates
+    rng: np.random.Generator,
+    network: Network,
+    population: Population,
+    rows: np.ndarray,
+    family_names: pa.Array,
+    errors: ErrorRates,
 ) -> dict[str, pa.Array]:
     """All columns of `birth_certificates`, one row a child of `rows`."""
     born = {name: values[rows] for name, values in population.children.items()}
@@ -49,8 +68,13 @@ def build_certificates(
     size = len(rows)
     born_at = place_in_time(at["delivery_at"], people["days_lived"])
     middle = at["cigarettes_first"] + at["cigarettes_last"]
-    months = np.where(at["first_visit_week"] == MISSING, 0, (at["first_visit_week"] / 4.35).astype(np.int64).clip(1, 9))
-    last_birth_at = at["delivery_at"] - (at["interval_months"] * 30.4 + at["gestation_days"]).astype(np.int64) * MINUTES_A_DAY
+    months = np.where(
+        at["first_visit_week"] == MISSING, 0, (at["first_visit_week"] / 4.35).astype(np.int64).clip(1, 9)
+    )
+    last_birth_at = (
+        at["delivery_at"]
+        - (at["interval_months"] * 30.4 + at["gestation_days"]).astype(np.int64) * MINUTES_A_DAY
+    )
     return {
         "certificate_number": certificate_numbers(network, population, rows),
         "hospital_id": as_text(hospital, network.hospital_id),
@@ -77,7 +101,7 @@ def build_certificates(
         "first_prenatal_visit_month": as_integer(months),
         "cigarettes_before": as_integer(at["cigarettes_before"]),
         "cigarettes_t1": as_integer(at["cigarettes_first"]),
-        "cigarettes_t2": as_integer((middle // 2)),
+        "cigarettes_t2": as_integer(middle // 2),
         "cigarettes_t3": as_integer(at["cigarettes_last"]),
         "prior_live_births": as_integer(at["parity"]),
         "last_live_birth_date": as_date(np.where(at["interval_months"] == MISSING, MISSING_AT, last_birth_at)),
@@ -113,7 +137,13 @@ def build_infant_deaths(
     rows = np.flatnonzero((later | children["died"]) & live & (death_at < timeframe.end_at))
     sudden = later[rows] & draw_yes(rng, 0.5, len(rows))
     cause = np.select(
-        [sudden, later[rows], children["malformed_severely"][rows], children["week"][rows] < 28, children["week"][rows] < 37],
+        [
+            sudden,
+            later[rows],
+            children["malformed_severely"][rows],
+            children["week"][rows] < 28,
+            children["week"][rows] < 37,
+        ],
         [5 + draw_index(rng, (4, 4, 2), len(rows)), np.where(draw_yes(rng, 0.5, len(rows)), 2, 4), 2, 0, 1],
         3,
     )

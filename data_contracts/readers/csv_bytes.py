@@ -115,10 +115,11 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _unpacked_chunks(delivered: BinaryIO) -> Iterator[bytes]:
-    if delivered.read(2) != _GZIP_MAGIC:
-        raise FileRejectedError(
-            "the name ends in .gz but the content is not gzip. Name it .csv or compress it"
-        )
+    start = delivered.read(2)
+    if not start:
+        raise FileRejectedError("the file is empty (0 bytes). Send it again")
+    if start != _GZIP_MAGIC:
+        raise FileRejectedError("the name ends in .gz but the content is not gzip. Compress it or name it .csv")
     delivered.seek(0)
     unpacked_bytes = 0
     try:

@@ -34,7 +34,9 @@ _ENCODINGS = {
     "cp1252": "cp1252",
     "windows-1252": "cp1252",
 }
-_TRAILER = re.compile(r"(grand )?totals?|trailer|trl|sum|(row |record )?count|rows|records", re.IGNORECASE)
+_TRAILER = re.compile(
+    r"((grand )?totals?|trailer|trl|sum|(row |record )?count|rows|records) *:? *\d*", re.IGNORECASE
+)
 _MOST_TRAILER_CELLS = 3
 _OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "an Excel workbook or zip archive. Save it as CSV (UTF-8) and send that"),
@@ -173,13 +175,14 @@ def _opens_with_blank_line(scan: ByteScan) -> bool:
 def _trailer(scan: ByteScan, delimiter: str) -> list[str] | None:
     """The filled cells of a closing total line, such as TOTAL,,,118; None when the last line is a row."""
     cells = [cell for cell in _last_cells(scan, delimiter) if cell]
-    if cells and len(cells) <= _MOST_TRAILER_CELLS and _TRAILER.fullmatch(cells[0].rstrip(":")):
+    if cells and len(cells) <= _MOST_TRAILER_CELLS and _TRAILER.fullmatch(cells[0]):
         return cells
     return None
 
 
 def _claimed_rows(trailer: list[str] | None) -> int | None:
-    return next((int(cell) for cell in trailer or () if cell.isdecimal()), None)
+    numbers = [cell.split()[-1] for cell in trailer or ()]
+    return next((int(number) for number in numbers if number.isdecimal()), None)
 
 
 def _refuse_cut_end(scan: ByteScan, delimiter: str, width: int) -> None:

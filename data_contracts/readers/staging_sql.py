@@ -219,7 +219,8 @@ def _stops(
     for rule in rules_of(contract):
         if rule.severity is Severity.STOP and is_row_rule(rule):
             yield rule_name(rule), violation_sql(rule, contract)
-    if knows_hospitals:
+    # A registered birth or death may be of a hospital outside the network; encounters may not.
+    if knows_hospitals and any(f.name == "hospital_id" and f.required for f in contract.fields):
         yield UNKNOWN_HOSPITAL, "(hospital_id is not null and not is_known_hospital)"
     for column in _points_in_time(contract):
         latest = f"period_end + {_LATEST_AFTER_PERIOD_DAYS}"

@@ -15,7 +15,8 @@ from typing import Any
 class Level:
     """One outcome of a comparison.
 
-    `when` is SQL on columns ending in _l (delivery) and _r (newborn). `m` and `u` are its probabilities among true
+    `when` is SQL on columns ending in _l (delivery) and _r (newborn). `m` and `u` are its probabilities
+    among true
     and among false pairs of the candidate set: starting values for training, or final ones when `fixed`.
     """
 
@@ -28,7 +29,7 @@ class Level:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """One piece of evidence: `unknown` is the SQL condition under which it says nothing; the first level that holds counts."""
+    """One piece of evidence: the first level that holds counts; none does where the SQL of `unknown` holds."""
 
     name: str
     unknown: str

@@ -8,6 +8,7 @@ A measure that is not in these tuples does not exist.
 from __future__ import annotations
 
 from measures.catalogue import (
+    comorbidity,
     conditions,
     dyads,
     equity,
@@ -17,6 +18,7 @@ from measures.catalogue import (
     newborn_care,
     newborn_outcomes,
     programmes,
+    robson,
     severe_morbidity,
     social,
     utilisation,
@@ -29,7 +31,9 @@ CATALOGUE: tuple[Measure, ...] = (
     *severe_morbidity.MEASURES,
     *hemorrhage.MEASURES,
     *mode_of_birth.MEASURES,
+    *robson.MEASURES,
     *conditions.MEASURES,
+    *comorbidity.MEASURES,
     *infection.MEASURES,
     *newborn_outcomes.MEASURES,
     *newborn_care.MEASURES,

@@ -142,6 +142,7 @@ _CODED = (
         "peripartum cardiomyopathy (O90.3)",
         10_000,
     ),
+    ("stroke", "Peripartum stroke", "stroke", "stroke (I60 to I63, O22.5, O87.3)", 100_000),
     ("afe_rate", "Amniotic fluid embolism", "afe", "amniotic fluid embolism (O88.1)", 100_000),
     (
         "acute_anemia_pp",
@@ -168,5 +169,29 @@ CODED_COMPLICATIONS = tuple(
     )
     for id, title, codelist, codes, rate_per in _CODED
 )
+HYSTERECTOMY_PERIPARTUM = Measure(
+    id="hysterectomy_peripartum",
+    title="Peripartum hysterectomy",
+    definition="Delivery stays with a resection of the uterus (procedures 0UT9), among all delivery stays.",
+    group="B",
+    family="hemorrhage",
+    grain=Grain.DELIVERY,
+    denominator=everyone(),
+    numerator=had_procedure("hysterectomy_peripartum"),
+    rate_per=10_000,
+    better=Better.LOWER,
+    steward="WHO / INOSS",
+    version="2025",
+    needs=(Need.PROCEDURES,),
+    ruling="age_limits",
+)
 
-MEASURES = (PPH_DX, PPH_1000, PPH_1500, OB_TRAUMA_INSTR, OB_TRAUMA_NOINSTR, *CODED_COMPLICATIONS)
+MEASURES = (
+    PPH_DX,
+    PPH_1000,
+    PPH_1500,
+    OB_TRAUMA_INSTR,
+    OB_TRAUMA_NOINSTR,
+    *CODED_COMPLICATIONS,
+    HYSTERECTOMY_PERIPARTUM,
+)

@@ -140,6 +140,29 @@ PUERPERAL_INFECTION = coded_among_deliveries(
     better=Better.LOWER,
     ruling="age_limits",
 )
+# id, title, code list, codes in words
+_CODED = (
+    ("hbv_mother", "Hepatitis B in pregnancy", "hbv_mother", "hepatitis (B16, B18.0, B18.1, O98.4)"),
+    ("hcv_mother", "Hepatitis C in pregnancy", "hcv_mother", "hepatitis C (B18.2, B19.2)"),
+    ("gbs", "Group B streptococcus colonization", "gbs", "streptococcus B carriage (O99.82, Z22.330)"),
+    ("gc_ct", "Gonorrhea or chlamydia in pregnancy", "gc_ct", "gonorrhea or chlamydia (O98.2, A54, A56)"),
+    ("uti", "Urinary tract infection in pregnancy", "uti", "infection of the genitourinary tract (O23)"),
+)
+CODED_INFECTIONS = tuple(
+    coded_among_deliveries(
+        id,
+        title,
+        codelist=codelist,
+        codes=codes,
+        group="E",
+        family="infection",
+        steward="HCUP" if id == "uti" else "CDC",
+        rate_per=1000,
+        ruling="age_limits",
+        caveats=("O98.4 is viral hepatitis of any kind.",) if id == "hbv_mother" else (),
+    )
+    for id, title, codelist, codes in _CODED
+)
 
 MEASURES = (
     COVID_DELIVERY,
@@ -151,4 +174,5 @@ MEASURES = (
     SYPHILIS_MOTHER,
     CONGENITAL_SYPHILIS,
     PUERPERAL_INFECTION,
+    *CODED_INFECTIONS,
 )

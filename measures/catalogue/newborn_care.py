@@ -89,6 +89,24 @@ VENT_NB = Measure(
     needs=(Need.PROCEDURES,),
     ruling="newborn_population, joined_stays",
 )
+CPAP_NB = Measure(
+    id="cpap_nb",
+    title="Continuous positive airway pressure",
+    definition=(
+        "Newborns treated with continuous positive airway pressure (5A09357, 5A09457, 5A09557), among "
+        "inborn live-born newborns."
+    ),
+    group="F",
+    family="newborn_care",
+    grain=Grain.NEWBORN,
+    denominator=INBORN,
+    numerator=had_procedure("cpap_nb"),
+    rate_per=1000,
+    steward="TJC",
+    version="2025",
+    needs=(Need.PROCEDURES,),
+    ruling="newborn_population, joined_stays",
+)
 
 
 def _care_given(id: str, title: str, column: str, words: str, *, group: str, steward: str) -> Measure:
@@ -186,4 +204,4 @@ PC05_EBF = Measure(
     needs_spec_check=True,
 )
 
-MEASURES = (NICU_ADMISSION, TERM_NICU, COOLING, VENT_NB, *CARE_GIVEN, PC05_EBF)
+MEASURES = (NICU_ADMISSION, TERM_NICU, COOLING, VENT_NB, CPAP_NB, *CARE_GIVEN, PC05_EBF)

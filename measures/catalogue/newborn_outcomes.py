@@ -205,6 +205,14 @@ _CODED = (
         "alcohol exposure or fetal alcohol syndrome (P04.3, Q86.0)",
         "CDC",
     ),
+    ("mas", "Meconium aspiration syndrome", "mas", "meconium aspiration with symptoms (P24.01)", "HCUP"),
+    (
+        "drug_exposure",
+        "Prenatal substance exposure",
+        "drug_exposure",
+        "exposure to a substance before birth (P04.1, P04.4, P04.8, P96.1)",
+        "SDOH / HRSA",
+    ),
     ("kernicterus", "Kernicterus", "kernicterus", "kernicterus (P57)", "NQF never event"),
 )
 _MORE_RULINGS = {"nec": "condition_gestation, "}

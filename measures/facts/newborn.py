@@ -70,6 +70,8 @@ def create_newborn_facts(
     """Create temp table `newborn_facts` from feeds, `newborn_stays`, `dyads`, `delivery_facts` and flags."""
     flags = tuple(flags)
     field = gestation_field_sql("infant.gestational_age_days")
+    says_nicu = "coalesce(infant.nicu_admitted, infant.nicu_hours > 0)"
+    is_joined = "later.newborn_id is not null"
     transfers = ", ".join(f"'{code}'" for code in TRANSFER_DISPOSITIONS)
     select = f"""
         with
@@ -78,29 +80,23 @@ def create_newborn_facts(
         coding as (
             select distinct hospital_id from diagnoses
         ),
-        -- one row a joined stay
-        stays as (
-            select unit.unit_no, unit.newborn_id, unit.is_index, unit.stay_sequence,
-                infant.birth_datetime, infant.discharge_datetime,
-                coalesce(infant.nicu_admitted, infant.nicu_hours > 0) as says_nicu,
-                infant.nicu_hours, infant.ventilator_hours, infant.total_charges, infant.total_cost,
-                said.disposition
+        -- one row a newborn that was transferred to a hospital of the network: the stays after the index stay
+        later as (
+            select unit.newborn_id,
+                bool_or(coalesce(infant.nicu_admitted, infant.nicu_hours > 0)) as says_nicu,
+                sum(infant.nicu_hours order by unit.stay_sequence) as nicu_hours,
+                sum(infant.ventilator_hours order by unit.stay_sequence) as ventilator_hours,
+                sum(infant.total_charges order by unit.stay_sequence) as total_charges,
+                sum(infant.total_cost order by unit.stay_sequence) as total_cost,
+                bool_or(said.disposition = '{DIED}') as died,
+                min(infant.discharge_datetime) filter (said.disposition = '{DIED}') as died_at,
+                last(said.disposition order by unit.stay_sequence) as last_disposition,
+                last(infant.discharge_datetime order by unit.stay_sequence) as last_discharge
             from fact_encounters as unit
             join newborn_encounters as infant using (hospital_id, encounter_id)
             {join_said("infant", _SENT_COLUMNS)}
-            where unit.newborn_id is not null
-        ),
-        -- one row a newborn
-        joined as (
-            select newborn_id, count(*) as stays, bool_or(says_nicu) as any_nicu,
-                sum(nicu_hours) as nicu_hours, sum(ventilator_hours) as ventilator_hours,
-                sum(total_charges) as total_charges, sum(total_cost) as total_cost,
-                bool_or(disposition = '{DIED}') as died,
-                min(discharge_datetime) filter (disposition = '{DIED}') as died_at,
-                last(disposition order by stay_sequence) as last_disposition,
-                last(discharge_datetime order by stay_sequence) as last_discharge
-            from stays
-            group by newborn_id
+            where unit.newborn_id is not null and not unit.is_index
+            group by unit.newborn_id
         ),
         {_glucose_cte()},
         -- one row a linked newborn; a newborn has one dyad
@@ -126,25 +122,29 @@ def create_newborn_facts(
             infant.apgar_1, infant.apgar_5, infant.apgar_10,
             place.is_outborn,
             {_is_inborn(bits)} as is_inborn,
-            case when index_stay.says_nicu is not null then joined.any_nicu end as nicu_admitted,
-            joined.nicu_hours, joined.ventilator_hours, infant.temperature_on_admission_c,
+            {says_nicu} or ({says_nicu} is not null and coalesce(later.says_nicu, false)) as nicu_admitted,
+            {_sum_sql("nicu_hours")}, {_sum_sql("ventilator_hours")}, infant.temperature_on_admission_c,
             infant.first_feed_minutes, infant.exclusive_breast_milk, infant.safe_sleep_education,
             infant.newborn_screen_done, infant.hearing_screen_done, infant.cchd_screen_done,
             infant.vitamin_k_given, infant.hepatitis_b_given,
-            joined.died,
-            date_diff('day', infant.birth_datetime::date, joined.died_at::date) as age_at_death_days,
-            joined.last_disposition as discharge_disposition,
-            index_stay.disposition as first_discharge_disposition,
+            case when said.disposition = '{DIED}' or later.died then true
+                when coalesce(said.disposition = '{DIED}', later.died) is not null then false end as died,
+            date_diff('day', infant.birth_datetime::date, case when said.disposition = '{DIED}'
+                then infant.discharge_datetime else later.died_at end::date) as age_at_death_days,
+            case when {is_joined} then later.last_disposition else said.disposition end
+                as discharge_disposition,
+            said.disposition as first_discharge_disposition,
             said.point_of_origin, said.admission_type, infant.ms_drg,
-            date_diff('day', infant.admit_datetime::date, joined.last_discharge::date) as length_of_stay_days,
+            date_diff('day', infant.admit_datetime::date, case when {is_joined} then later.last_discharge
+                else infant.discharge_datetime end::date) as length_of_stay_days,
             coalesce(said.delivery_mode,
                 case when infant.cesarean then 'cesarean' when not infant.cesarean then 'vaginal' end,
                 case when {flag_sql(bits, BORN_BY_CESAREAN)} then 'cesarean'
                     when {flag_sql(bits, BORN_VAGINALLY)} then 'vaginal' end,
                 mother.delivery_mode) as delivery_mode,
-            joined.stays > 1 or infant.transfer_to_hospital_id is not null
-                or coalesce(index_stay.disposition in ({transfers}), false) as was_transferred,
-            joined.total_charges, joined.total_cost,
+            {is_joined} or infant.transfer_to_hospital_id is not null
+                or coalesce(said.disposition in ({transfers}), false) as was_transferred,
+            {_sum_sql("total_charges")}, {_sum_sql("total_cost")},
             said.payer, said.race_ethnicity, home.zip3, said.state,
             dyad.link_status, dyad.delivery_id,
             hospital.maternal_level_reported as maternal_level,
@@ -157,8 +157,7 @@ def create_newborn_facts(
         join newborn_encounters as infant
             on infant.hospital_id = unit.hospital_id and infant.encounter_id = unit.encounter_id
         {join_said("infant", _SENT_COLUMNS)}
-        join stays as index_stay on index_stay.newborn_id = unit.newborn_id and index_stay.is_index
-        join joined on joined.newborn_id = unit.newborn_id
+        left join later on later.newborn_id = unit.newborn_id
         left join coding on coding.hospital_id = unit.hospital_id
         left join fact_places as home on home.zip = infant.zip
         left join fact_codes as codes on codes.unit_no = unit.unit_no
@@ -169,6 +168,14 @@ def create_newborn_facts(
         where unit.newborn_id is not null and unit.is_index
     """
     create_fact_table(con, "newborn_facts", NEWBORN_COLUMNS, flags, select)
+
+
+def _sum_sql(column: str) -> str:
+    """Sum over the index stay and later ones; NULL when none of them tells."""
+    return (
+        f"case when coalesce(infant.{column}, later.{column}) is not null "
+        f"then coalesce(infant.{column}, 0) + coalesce(later.{column}, 0) end as {column}"
+    )
 
 
 def _is_inborn(bits: dict[Flag, FlagBit]) -> str:

@@ -129,7 +129,9 @@ def _create_counted_hospitals(
     con: duckdb.DuckDBPyConnection, grain: Grain, measures: Sequence[RatedMeasure]
 ) -> set[str]:
     """Create `rate_counted_<grain>`: one row a hospital, 1 or 0 for each measure that some hospital cannot compute."""
-    found = con.execute("select distinct measure_id from measure_computability where not computable").fetchall()
+    found = con.execute(
+        "select distinct measure_id from measure_computability where not computable"
+    ).fetchall()
     missing = {row[0] for row in found} & {measure.id for measure in measures}
     flags = "".join(
         f", (coalesce(bool_and(c.computable) filter (where c.measure_id = '{name}'), true))::integer as {name}"

@@ -171,9 +171,7 @@ def _hide_one_in_each(
     return True
 
 
-def _widen(
-    lattice: Lattice, movable: Booleans, hidden: Booleans, exposed: Booleans, rank: Integers
-) -> bool:
+def _widen(lattice: Lattice, movable: Booleans, hidden: Booleans, exposed: Booleans, rank: Integers) -> bool:
     """Hide one more cell in each group around the exposed cells, in place; in ever wider circles if need be.
 
     A total is taken only when no part is left: it is worth more to readers, and must be protected in turn.

@@ -19,10 +19,12 @@ def wilson_bounds_sql(numerator: str, denominator: str, scale: str = "1") -> tup
     half = f"{Z_95} * sqrt(greatest({n} * ({d} - {n}) / {d}, 0) + {Z_95**2 / 4})"
     low = f"{scale} * greatest(({centre} - {half}) / ({d} + {Z_95**2}), 0)"
     high = f"{scale} * least(({centre} + {half}) / ({d} + {Z_95**2}), 1)"
-    # At 0 % and 100 % the bound is exact; the formula leaves a last-digit remainder.
+    # greatest() and least() pass over NULL, so an absent count must be asked for. At 0 % and 100 % the bound is
+    # exact; the formula leaves a last-digit remainder.
+    counted = f"{denominator} > 0 and {numerator} is not null"
     return (
-        f"case when {numerator} = 0 and {denominator} > 0 then 0.0 else {low} end",
-        f"case when {numerator} = {denominator} and {denominator} > 0 then ({scale})::double else {high} end",
+        f"case when {counted} then case when {numerator} = 0 then 0.0 else {low} end end",
+        f"case when {counted} then case when {numerator} = {denominator} then ({scale})::double else {high} end end",
     )
 
 

@@ -43,6 +43,10 @@ def create_control_charts(
     errors at each month's denominator, cut to 0 and 100 %. An XmR chart's limits use the mean moving range.
     Source of the rules: NHS England, Making Data Count (NHSRplotthedots 0.2).
     """
+    keys = "measure_id, level, place, period_start, month_number"
+    facts = f"{keys}, rate_per, value, numerator, denominator, change"
+    limits = f"{keys}, rate_per, points, is_proportion, value, center, lower, upper"
+    found = f"{limits}, change, side, course, is_outside, is_near"
     charted = ", ".join(f"'{level}'" for level in levels)
     chart = "partition by measure_id, level, place"
     in_order = f"{chart} order by period_start"
@@ -55,12 +59,13 @@ def create_control_charts(
             where period_type = 'month' and stratum = '{OVERALL}' and level in ({charted}) and rate is not null
         ),
         followed as (
-            select *, case when month_number - lag(month_number) over ({in_order}) = 1
+            select {keys}, rate_per, value, numerator, denominator,
+                   case when month_number - lag(month_number) over ({in_order}) = 1
                            then value - lag(value) over ({in_order}) end as change
             from points
         ),
         centered as (
-            select *, count(*) over ({chart}) as points, numerator is not null as is_proportion,
+            select {facts}, count(*) over ({chart}) as points, numerator is not null as is_proportion,
                    case when numerator is not null
                         then rate_per * (sum(numerator) over ({chart}))::double / sum(denominator) over ({chart})
                         else avg(value) over ({in_order} rows between unbounded preceding and unbounded following)
@@ -70,13 +75,15 @@ def create_control_charts(
             from followed
         ),
         limited as (
-            select *, case when is_proportion
+            select {facts}, points, is_proportion, center,
+                   case when is_proportion
                            then 3 * sqrt(center * (rate_per - center) / denominator)
                            else {XMR_FACTOR} * moving_range end as reach
             from centered
         ),
         placed as (
-            select *, case when is_proportion then greatest(center - reach, 0) else center - reach end as lower,
+            select {keys}, rate_per, points, is_proportion, value, center, change,
+                   case when is_proportion then greatest(center - reach, 0) else center - reach end as lower,
                    case when is_proportion then least(center + reach, rate_per) else center + reach end as upper,
                    sign(value - center) as side, sign(change) as course,
                    coalesce(abs(value - center) > reach, false) as is_outside,
@@ -85,7 +92,7 @@ def create_control_charts(
             from limited
         ),
         broken as (  -- a run breaks where its direction or the sequence of months does
-            select *,
+            select {found},
                    side is distinct from lag(side) over ({in_order})
                        or month_number - lag(month_number) over ({in_order}) <> 1 as starts_side,
                    course is distinct from lag(course) over ({in_order}) as starts_course,
@@ -93,7 +100,8 @@ def create_control_charts(
             from placed
         ),
         numbered as (
-            select *, sum(starts_side::integer) over ({in_order}) as side_run,
+            select {found},
+                   sum(starts_side::integer) over ({in_order}) as side_run,
                    sum(starts_course::integer) over ({in_order}) as course_run,
                    -- months numbered without gaps that end two, one and no months later
                    {_near_window("0 preceding", "2 following", 2)} as window_ahead,
@@ -102,13 +110,15 @@ def create_control_charts(
             from broken
         ),
         measured as (
-            select *, count(*) over (partition by measure_id, level, place, side_run) as side_length,
+            select {found}, course_run, window_ahead, window_around, window_behind,
+                   count(*) over (partition by measure_id, level, place, side_run) as side_length,
                    case when course <> 0
                         then count(*) over (partition by measure_id, level, place, course_run) end as course_length
             from numbered
         ),
         judged as (
-            select *, side <> 0 and side_length >= {RUN_LENGTH} as is_shift,
+            select {limits}, is_outside,
+                   side <> 0 and side_length >= {RUN_LENGTH} as is_shift,
                    -- seven points are six changes; the point before the first change belongs to the run
                    coalesce(course_length >= {RUN_LENGTH - 1}, false)
                        or coalesce(lead(course_length) over ({in_order}) >= {RUN_LENGTH - 1}
@@ -127,8 +137,7 @@ def create_control_charts(
 def _near_window(first: str, last: str, fewest: int) -> str:
     """The side on which at least `fewest` of three successive months are near the limit; NULL for none."""
     frame = (
-        "over (partition by measure_id, level, place order by month_number "
-        f"range between {first} and {last})"
+        f"over (partition by measure_id, level, place order by month_number range between {first} and {last})"
     )
     return (
         f"case when count(*) {frame} < 3 then null when sum(near_side) {frame} >= {fewest} then 1 "

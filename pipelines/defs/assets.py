@@ -1,7 +1,6 @@
 """The assets: one a stage of a night, each a thin name for a plain function of `pipelines/night.py`."""
 
-from __future__ import annotations
-
+# Dagster reads the annotations of assets at run time, so they are not postponed here.
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,8 +9,8 @@ import dagster as dg
 from pipelines import night
 from pipelines.defs.resources import Network
 
-# One more try after a minute, for a full disk or a lost mount.
-ONE_RETRY = dg.RetryPolicy(max_retries=1, delay=60)
+# A full disk or a lost mount may be back in a minute; anything else would fail again.
+SECONDS_BEFORE_RETRY = 60
 
 RECEIVE, LINK, MEASURE, PUBLISH = "receive", "link", "measure", "publish"
 
@@ -36,17 +35,18 @@ def _stage_asset(
         deps=list(deps),
         kinds=kinds,
         check_specs=checks,
-        retry_policy=ONE_RETRY,
         pool="home_folder",
         owners=["team:data-engineering"],
         description=step.__doc__,
     )
-    def materialize(context: dg.AssetExecutionContext, network: Network) -> dg.MaterializeResult[Any]:
+    def materialize(context: dg.AssetExecutionContext, network: Network) -> dg.MaterializeResult:
         try:
             result = step(network.settings(), context.log.info)
         except night.REFUSALS as refusal:
             # Trying again cannot help: the data must change, or somebody must waive.
             raise dg.Failure(description=str(refusal), allow_retries=False) from None
+        except night.MISHAPS as mishap:
+            raise dg.RetryRequested(max_retries=1, seconds_to_wait=SECONDS_BEFORE_RETRY) from mishap
         return dg.MaterializeResult(
             metadata=_metadata(result), check_results=[_check(result, name)] if result.gate else []
         )

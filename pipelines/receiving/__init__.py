@@ -13,7 +13,7 @@ from pipelines.receiving.ledger import (
     read_ledger,
     release_submission,
 )
-from pipelines.receiving.receive import ReceiptSummary, receive
+from pipelines.receiving.receipt import ReceiptSummary, receive
 from pipelines.receiving.report_tables import show_receipts
 
 __all__ = [

@@ -29,12 +29,19 @@ from pipelines.receiving.quarantine import (
 QUARANTINE = "quarantine"
 REJECTED_VALUES = "rejected_values"
 
-# What damaged content makes the engine raise. Everything else is our own fault or the machine's.
-_FAULTS_OF_FILES = (
-    duckdb.InvalidInputException,
-    duckdb.IOException,
-    duckdb.DataError,
-    duckdb.SerializationException,
+# What never comes from damaged content but from our own query, from the machine, or from somebody stopping us.
+# (Damage has no class of its own: some of it arrives as the bare duckdb.Error.)
+_NOT_THE_FILES_FAULT = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ConnectionException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.InterruptException,
+    duckdb.ParserException,
+    duckdb.PermissionException,
+    duckdb.SyntaxException,
+    duckdb.TransactionException,
 )
 _FILES_TABLE = "receiving_files"
 _REJECTS = "receiving_rejects"
@@ -195,7 +202,9 @@ def _run_on_files(con: DuckDBPyConnection, query: str) -> None:
             "the memory limit was reached while reading deliveries. Raise it, lower the number of threads, "
             "or give the temporary folder more room"
         ) from None
-    except _FAULTS_OF_FILES as problem:
+    except _NOT_THE_FILES_FAULT:
+        raise
+    except duckdb.Error as problem:
         if "No space left" in str(problem):
             raise ReceivingError("the disk is full: free some space and run again") from None
         raise FileRejectedError(

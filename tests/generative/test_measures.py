@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import get_args
 
 import duckdb
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +19,7 @@ from measures.compile import measure_columns
 from measures.engines.duckdb import create_measure_tables
 from measures.facts_used import ColumnUse, facts_of, words_inside, words_of
 from measures.measure import Grain, Measure, Need
-from measures.reference import evaluate
+from measures.reference import condition_holds, evaluate
 from tests.support.generated_facts import (
     WORD_COLUMNS,
     WORD_FLAGS,
@@ -129,8 +129,7 @@ def _every_word_within(word: vocabulary.Word) -> set[type]:
     return {type(word)}.union(*(_every_word_within(inner) for inner in words_inside(word)))
 
 
-@pytest.mark.parametrize("kind", [vocabulary.Condition, vocabulary.Value])
-def test_every_word_is_generated_or_in_the_catalogue(kind: object) -> None:
+def test_every_word_is_generated_or_in_the_catalogue() -> None:
     """A word that neither test above ever says would be compared with nothing."""
     said: set[type] = set()
 
@@ -144,10 +143,37 @@ def test_every_word_is_generated_or_in_the_catalogue(kind: object) -> None:
     for measure in CATALOGUE:
         for word in words_of(measure):
             said.update(_every_word_within(word))
-    missing = {word.__name__ for word in kind.__args__} - {word.__name__ for word in said}  # type: ignore[attr-defined]
-    assert not missing
+    every_word = {*get_args(vocabulary.Condition), *get_args(vocabulary.Value)}
+    assert {word.__name__ for word in every_word - said} == set()
 
 
 def test_every_column_of_the_catalogue_is_a_fact() -> None:
     named = {grain: set(_columns_named(CATALOGUE, grain)) - set(fact_types(grain)) for grain in Grain}
     assert named == {grain: set() for grain in Grain}
+
+
+@given(data=st.data())
+@settings(parent=generated, max_examples=EXAMPLES * 4)
+def test_a_delivery_belongs_to_one_robson_group_at_most(data: st.DataObject) -> None:
+    groups = [measure for measure in CATALOGUE if measure.family == "robson"]
+    assert len(groups) == 10
+    row = data.draw(rows_of(Grain.DELIVERY, _columns_named(groups, Grain.DELIVERY), ("sends all",)))
+    belongs_to = [group.id for group in groups if condition_holds(group.denominator, row) is True]
+    assert len(belongs_to) <= 1, belongs_to
+
+
+@given(data=st.data())
+@settings(parent=generated, max_examples=EXAMPLES * 4)
+def test_a_delivery_with_every_field_belongs_to_exactly_one_robson_group(data: st.DataObject) -> None:
+    groups = [measure for measure in CATALOGUE if measure.family == "robson"]
+    row = data.draw(rows_of(Grain.DELIVERY, _columns_named(groups, Grain.DELIVERY), ("sends all",)))
+    filled = row | {
+        "fetal_presentation": data.draw(st.sampled_from(("cephalic", "breech", "transverse"))),
+        "gestational_age_days": data.draw(st.integers(140, 301)),
+        "labor_onset": data.draw(st.sampled_from(("spontaneous", "induced", "none"))),
+        "parity": data.draw(st.integers(0, 5)),
+        "prior_cesareans": data.draw(st.integers(0, 2)),
+        "plurality": data.draw(st.integers(1, 3)),
+    }
+    belongs_to = [group.id for group in groups if condition_holds(group.denominator, filled) is True]
+    assert len(belongs_to) == 1, belongs_to

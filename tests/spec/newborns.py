@@ -176,7 +176,10 @@ CODED = tuple(
         ("nows", "dx__nas_nows"),
         ("fas", "dx__prenatal_alcohol_exposure_fas"),
         ("kernicterus", "dx__kernicterus"),
+        ("mas", "dx__mas"),
+        ("drug_exposure", "dx__drug_exposure"),
         ("vent_nb", "px__nb_ventilation"),
+        ("cpap_nb", "px__cpap_nb"),
     )
 )
 BY_GESTATION = (

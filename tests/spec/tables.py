@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.spec import dyads, mothers, newborns, severe_morbidity, social
+from tests.spec import dyads, mothers, newborns, robson, scores, severe_morbidity, social
 from tests.support.spec_tables import SpecTable
 
 TABLES: tuple[SpecTable, ...] = (
@@ -10,5 +10,7 @@ TABLES: tuple[SpecTable, ...] = (
     *severe_morbidity.TABLES,
     *newborns.TABLES,
     *dyads.TABLES,
+    *robson.TABLES,
+    *scores.TABLES,
     *social.TABLES,
 )

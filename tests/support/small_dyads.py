@@ -1,4 +1,5 @@
-"""Small made-up feeds for linkage tests: single rows by hand, or a network of births with known truth and typing errors.
+"""Small made-up feeds for linkage tests: single rows by hand, or a network of births with known truth and
+typing errors.
 
 Values are just realistic enough to be told apart; clinical realism is the business of `synthetic`.
 """
@@ -166,9 +167,11 @@ HEAVY = {"missing": 0.12, "wrong": 0.06, "other_surname": 0.35, "outborn": 0.015
 def create_small_network(
     con: duckdb.DuckDBPyConnection, *, births: int, seed: int, errors: dict[str, float], hospitals: int = 5
 ) -> None:
-    """Fill the feed tables with about `births` births of one quarter year and create `truth` (one row a newborn).
+    """Fill the feed tables with about `births` births of one quarter year and create `truth` (one row a
+    newborn).
 
-    One birth in 30 is of twins, 1 in 150 deliveries a stillbirth, one twin in four stands alone. `errors` is LIGHT or
+    One birth in 30 is of twins, 1 in 150 deliveries a stillbirth, one twin in four stands alone. `errors` is
+    LIGHT or
     HEAVY: shares of values missing and mistyped, of other surnames and of outborn newborns.
     """
     network = _Network(chance=random.Random(seed), **errors)
@@ -222,8 +225,17 @@ def _mistyped(chance: random.Random, value: Any) -> Any:
 
 
 _SPARED = frozenset(
-    ("hospital_id", "encounter_id", "admit_datetime", "discharge_datetime", "birth_datetime", "patient_mrn")
-    + ("plurality", "admission_type", "point_of_origin", "transfer_from_hospital_id")
+    (
+        *(
+            "hospital_id",
+            "encounter_id",
+            "admit_datetime",
+            "discharge_datetime",
+            "birth_datetime",
+            "patient_mrn",
+        ),
+        *("plurality", "admission_type", "point_of_origin", "transfer_from_hospital_id"),
+    )
 )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from data_contracts import codings
 
@@ -138,3 +140,20 @@ def test_age_bands_change_on_the_birthday(con, age, expected):
         f"select {codings.age_band_sql('age')} from (select $age::bigint as age)", {"age": age}
     ).fetchone()
     assert row == (expected,)
+
+
+@given(sent=st.text(max_size=30))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_sent_becomes_one_of_the_known_words_or_nothing(con, sent):
+    assert _value(con, codings.payer_sql("sent"), sent=sent) in (*codings.PAYER_GROUPS, None)
+    assert _value(con, codings.race_ethnicity_sql("sent", "sent"), sent=sent) in (
+        *codings.RACE_ETHNICITY_GROUPS,
+        None,
+    )
+    assert _value(con, codings.language_sql("sent"), sent=sent) in (*codings.LANGUAGE_GROUPS, None)
+    assert _value(con, codings.presentation_sql("sent"), sent=sent) in (*codings.PRESENTATIONS, None)
+
+
+@pytest.mark.parametrize("sent", ["medicaid", " Medicaid ", "MEDICAID", "mEdIcAiD"])
+def test_case_and_blanks_make_no_difference(con, sent):
+    assert _value(con, codings.payer_sql("sent"), sent=sent) == "medicaid"

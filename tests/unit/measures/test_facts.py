@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import duckdb
 import pytest
 
 from measures.fact_columns import DELIVERY_COLUMNS, NEWBORN_COLUMNS, columns_of
@@ -238,6 +239,26 @@ def test_a_transfer_lengthens_the_stay_and_ends_it(inputs):
     assert found == [(10, "02", "01", True, date(2023, 5, 12))]
 
 
+def test_charges_and_hours_add_up_over_joined_stays_and_stay_unknown_when_no_stay_tells(inputs):
+    inputs.newborn(total_charges=1000.0)
+    inputs.transfer(total_charges=9000.0, nicu_hours=72.0, nicu_admitted=True)
+    create_facts(inputs.con, [])
+    found = inputs.con.execute(
+        "select total_charges, nicu_hours, ventilator_hours from newborn_facts"
+    ).fetchall()
+    assert found == [(10_000.0, 72.0, None)]
+
+
+def test_a_newborn_still_in_the_second_hospital_has_no_final_disposition(inputs):
+    inputs.newborn(discharge_disposition="02")
+    inputs.transfer(discharge_datetime=None)
+    create_facts(inputs.con, [])
+    found = inputs.con.execute(
+        "select discharge_disposition, length_of_stay_days, died from newborn_facts"
+    ).fetchall()
+    assert found == [(None, None, False)]
+
+
 def test_a_death_after_transfer_is_a_death_of_the_newborn(inputs):
     inputs.newborn(discharge_disposition="02")
     inputs.transfer(discharge_disposition="20")
@@ -364,10 +385,8 @@ def test_values_named_twice_are_typed_once():
         assert len({name for name, _ in columns}) == len(columns)
 
 
-def test_the_same_inputs_give_the_same_facts_in_any_order(con):
+def test_the_same_inputs_give_the_same_facts_in_any_order():
     def facts(order: tuple[int, ...]) -> list[tuple[object, ...]]:
-        import duckdb
-
         with duckdb.connect(":memory:") as own:
             inputs = FactInputs(own)
             for number in order:

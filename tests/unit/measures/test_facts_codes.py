@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from data_contracts.codelists import load_codelists
 from measures.facts import create_facts
 from measures.flags import Flag, FlagKind
 from tests.support.fact_inputs import FactInputs
@@ -148,8 +149,6 @@ def test_a_readmission_is_not_joined(inputs):
 
 def test_more_flags_than_one_word_of_bits_stay_apart(inputs):
     # 70 indicators and starter sets of diagnoses: the 64th and later lie in a second word.
-    from data_contracts.codelists import load_codelists
-
     names = [codelist.name for codelist in load_codelists() if codelist.codes[0].system == "ICD10CM"][:70]
     flags = [Flag(kind=FlagKind.DIAGNOSIS, codelist=name) for name in names]
     inputs.delivery()

@@ -72,9 +72,7 @@ def pinned_counts(
         (np.tile([-1.0, 1.0], size), (np.repeat(np.arange(size), 2), np.arange(2 * size))),
         shape=(size, 2 * size),
     )
-    bounds = [
-        (count, count) if count is not None else (0, None) for cell in cells for count in shown[cell]
-    ]
+    bounds = [(count, count) if count is not None else (0, None) for cell in cells for count in shown[cell]]
 
     def extreme(weights: dict[int, float], direction: float) -> float:
         aim = np.zeros(2 * size)

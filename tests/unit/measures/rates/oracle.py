@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import duckdb
+import pyarrow as pa
 
 from measures.measure import Grain
 from measures.rates.strata import RatedMeasure, Stratum
 
-CellKey = tuple[str, date, str, str, str, str]  # period_type, period_start, level, place, stratum, stratum_value
+CellKey = tuple[
+    str, date, str, str, str, str
+]  # period_type, period_start, level, place, stratum, stratum_value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,34 +133,26 @@ def load_network(con: duckdb.DuckDBPyConnection, network: Network, *, order: Ite
     """Create the input tables of the rates stage from the network; `order` rearranges the units."""
     grain = network.measures[0].grain
     positions = list(order) or list(range(len(network.units)))
-    measure_columns = "".join(
-        f", {m.id} {'boolean' if m.is_proportion else 'double'}"
-        + (f", {m.id}__excluded boolean" if m.has_exclusions else "")
-        for m in network.measures
-    )
-    strata_columns = "".join(f", {stratum.column} varchar" for stratum in network.strata)
-    con.execute(
-        f"create or replace table {grain}_measures ({grain}_id varchar, hospital_id varchar, period_date date"
-        f"{measure_columns})"
-    )
-    con.execute(
-        f"create or replace table {grain}_strata ({grain}_id varchar, hospital_id varchar, period_date date"
-        f"{strata_columns})"
-    )
-    measured, stratified = [], []
-    for position in positions:
-        unit, name = network.units[position], f"u{position}"
-        row: list[object] = [name, unit.hospital_id, unit.period_date]
-        for measure in network.measures:
-            row.append(unit.values[measure.id])
-            if measure.has_exclusions:
-                row.append(unit.excluded.get(measure.id))
-        measured.append(row)
-        groups = [unit.strata[stratum.column] for stratum in network.strata]
-        stratified.append([name, unit.hospital_id, unit.period_date, *groups])
-    for table, rows in ((f"{grain}_measures", measured), (f"{grain}_strata", stratified)):
-        if rows:
-            con.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+    measured: dict[str, pa.Array] = {}
+    for measure in network.measures:
+        kind = pa.bool_() if measure.is_proportion else pa.float64()
+        measured[measure.id] = pa.array([network.units[p].values[measure.id] for p in positions], kind)
+        if measure.has_exclusions:
+            excluded = [network.units[p].excluded.get(measure.id) for p in positions]
+            measured[f"{measure.id}__excluded"] = pa.array(excluded, pa.bool_())
+    stratified = {
+        stratum.column: pa.array([network.units[p].strata[stratum.column] for p in positions], pa.string())
+        for stratum in network.strata
+    }
+    keys = {
+        f"{grain}_id": pa.array([f"u{p}" for p in positions], pa.string()),
+        "hospital_id": pa.array([network.units[p].hospital_id for p in positions], pa.string()),
+        "period_date": pa.array([network.units[p].period_date for p in positions], pa.date32()),
+    }
+    for table, columns in ((f"{grain}_measures", measured), (f"{grain}_strata", stratified)):
+        con.register("units_arrow", pa.table(keys | columns))
+        con.execute(f"create or replace table {table} as from units_arrow")
+        con.unregister("units_arrow")
     con.execute("create or replace table hospitals (hospital_id varchar, region varchar, state varchar)")
     con.executemany(
         "insert into hospitals values (?, ?, ?)",

@@ -1,0 +1,101 @@
+"""What the names newborns are registered under tell: shapes from the surveys of hospital conventions, and generated ones."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage.names import LEGAL_NAME, MARKER_PATTERN, NewbornName, parse_newborn_name
+
+
+def provisional(mother: str | None = None, sex: str | None = None, order: int | None = None) -> NewbornName:
+    return NewbornName(mother_first_name=mother, sex=sex, order=order, is_provisional=True)
+
+
+@pytest.mark.parametrize(
+    ("registered", "told"),
+    [
+        ("Babyboy", provisional(sex="M")),
+        ("BB", provisional(sex="M")),
+        ("BG", provisional(sex="F")),
+        ("Boy", provisional(sex="M")),
+        ("Wendysgirl", provisional("WENDY", "F")),
+        ("Wendys Girl", provisional("WENDY", "F")),
+        ("Wendy's Girl", provisional("WENDY", "F")),
+        ("1Wendysgirl", provisional("WENDY", "F", 1)),
+        ("2Wendysgirl", provisional("WENDY", "F", 2)),
+        ("BabygirlA", provisional(sex="F", order=1)),
+        ("BabygirlB", provisional(sex="F", order=2)),
+        ("BoyMarie", provisional("MARIE", "M")),
+        ("Girl1Marie", provisional("MARIE", "F", 1)),
+        ("Jane Girl 1", provisional("JANE", "F", 1)),
+        ("Baby Marie", provisional("MARIE")),
+        ("Twin A", provisional(order=1)),
+        ("Infant of Marie", provisional("MARIE")),
+        ("B/O Marie", provisional("MARIE")),
+        ("Smith, Babyboy", provisional(sex="M")),
+        ("WENDYSGIR", provisional("WENDY", "F")),
+        ("BABYBO", provisional(sex="M")),
+        ("Babygirl María José", provisional("MARIA JOSE", "F")),
+        ("Triplet C", provisional(order=3)),
+    ],
+)
+def test_a_provisional_name_tells_sex_order_and_the_mothers_first_name(
+    registered: str, told: NewbornName
+) -> None:
+    assert parse_newborn_name(registered) == told
+
+
+@pytest.mark.parametrize(
+    "legal",
+    ["Olivia", "Boyd", "Abigail", "Webb", "Jamal", "Malek", "Sergi", "Maria José", "Son", "Bo", "", None],
+)
+def test_a_legal_name_tells_nothing(legal: str | None) -> None:
+    assert parse_newborn_name(legal) == LEGAL_NAME
+
+
+MOTHERS = st.sampled_from(
+    ["Wendy", "Marie", "Olivia", "Guadalupe", "Xu-Ling", "Renée", "Fatima", "Katherine"]
+)
+SEXES = st.sampled_from([("boy", "M"), ("girl", "F"), ("Boy", "M"), ("GIRL", "F")])
+ORDERS = st.sampled_from([("", None), ("A", 1), ("B", 2), ("C", 3)])
+SHAPES = st.sampled_from(
+    [
+        "{mother}s{word}{order}",
+        "{mother}s {word} {order}",
+        "{word} {order} {mother}",
+        "Baby {word} {order} of {mother}",
+        "baby{word} {order} {mother}",
+        "{order} {mother}s{word}",
+        "{mother} {word} {order}",
+    ]
+)
+
+
+@given(mother=MOTHERS, sex=SEXES, order=ORDERS, shape=SHAPES)
+def test_every_shape_gives_back_what_it_was_made_of(
+    mother: str, sex: tuple[str, str], order: tuple[str, int | None], shape: str
+) -> None:
+    registered = shape.format(mother=mother, word=sex[0], order=order[0])
+    told = parse_newborn_name(registered)
+    plain = {"Xu-Ling": "XU LING", "Renée": "RENEE"}.get(mother, mother.upper())
+    assert (told.sex, told.order, told.is_provisional) == (sex[1], order[1], True)
+    assert told.mother_first_name == plain
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_read_without_fault_and_orders_stay_within_eight(text: str) -> None:
+    told = parse_newborn_name(text)
+    assert told.order is None or 1 <= told.order <= 8
+    assert told.is_provisional or told == LEGAL_NAME
+
+
+@given(mother=MOTHERS, sex=SEXES, order=ORDERS, shape=SHAPES)
+def test_the_cheap_test_in_sql_lets_every_provisional_name_through(
+    mother: str, sex: tuple[str, str], order: tuple[str, int | None], shape: str
+) -> None:
+    import re
+
+    registered = shape.format(mother=mother, word=sex[0], order=order[0])
+    assert re.search(MARKER_PATTERN, registered.upper())
