@@ -51,7 +51,9 @@ def wilson_interval(numerator: int, denominator: int, confidence: float = 0.95) 
     middle = share + z * z / (2 * denominator)
     spread = z * math.sqrt(share * (1 - share) / denominator + z * z / (4 * denominator**2))
     scale = 1 + z * z / denominator
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+    low = 0.0 if numerator == 0 else (middle - spread) / scale
+    high = 1.0 if numerator == denominator else (middle + spread) / scale
+    return low, high
 
 
 # What newborns are told apart by, for truth and for rates of linkage alike: SQL on the newborn's comparable

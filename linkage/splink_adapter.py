@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,8 +29,9 @@ class TrainingError(RuntimeError):
 
 
 @contextmanager
-def _silenced_splink() -> Iterator[None]:
-    """Splink logs SQL and progress of its own; nothing of it belongs in our logs."""
+def _contained_splink() -> Iterator[None]:
+    """Keep Splink's logs out of ours, and the global random state, from which it draws table names, as it was."""
+    random_state = random.getstate()
     logger = logging.getLogger("splink")
     level, propagates = logger.level, logger.propagate
     logger.setLevel(logging.CRITICAL)
@@ -39,6 +41,7 @@ def _silenced_splink() -> Iterator[None]:
     finally:
         logger.setLevel(level)
         logger.propagate = propagates
+        random.setstate(random_state)
 
 
 @contextmanager
@@ -48,7 +51,7 @@ def _linker(
     columns = ", ".join(SIDE_COLUMNS)
     con.execute(f"create or replace temp view splink_deliveries as select {columns} from {deliveries}")
     con.execute(f"create or replace temp view splink_newborns as select {columns} from {newborns}")
-    with _silenced_splink():
+    with _contained_splink():
         db_api = DuckDBAPI(connection=con)
         before = _relations(con)
         try:
@@ -189,9 +192,11 @@ def _learned_m_u(
 
 
 def _usable(learned: dict[str, Any], started: dict[str, Any], probability: str) -> float:
+    """The learned value, rounded to four digits: sums over threads differ in the last ones from run to run."""
     value = learned.get(probability)
     seen = isinstance(value, float) and math.isfinite(value)
-    return max(float(value if seen else started[probability]), _SMALLEST[probability])  # type: ignore[arg-type]
+    kept = max(float(value if seen else started[probability]), _SMALLEST[probability])  # type: ignore[arg-type]
+    return float(f"{kept:.4g}")
 
 
 def _levels_of(settings: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from measures.measure import Grain, Measure, MeasureKind, Need, UnknownExclusion
 from measures.reference import LABEL_SEPARATOR
-from measures.vocabulary import (
+from measures.words import (
     AllMatching,
     AllOf,
     Always,

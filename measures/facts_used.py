@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from measures.flags import Flag
 from measures.measure import Grain, Measure
-from measures.vocabulary import (
+from measures.words import (
     AllMatching,
     AllOf,
     Always,

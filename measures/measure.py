@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from measures.vocabulary import Condition, Value
+    from measures.words import Condition, Value
 
 
 class Grain(StrEnum):

@@ -12,7 +12,7 @@ from measures.facts_used import codelists_of
 from measures.flags import Flag, FlagKind
 from measures.measure import DerivedMeasure, Measure, MeasureKind, Statistic, UnknownExclusion
 from measures.rulings import rulings_of
-from measures.vocabulary import (
+from measures.words import (
     AllMatching,
     AllOf,
     Always,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from measures.measure import Measure, MeasureKind, Need, UnknownExclusion
-from measures.vocabulary import (
+from measures.words import (
     AllMatching,
     AllOf,
     Always,

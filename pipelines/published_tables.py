@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -135,10 +134,9 @@ def write_tables(
     rows: dict[str, int] = {}
     for contract in contracts:
         name = contract.name
-        with _inside_research(con):
-            con.execute(create_table_sql(contract))
-            for statement in comment_sql(contract):
-                con.execute(statement)
+        con.execute(create_table_sql(contract, database="research"))
+        for statement in comment_sql(contract, database="research"):
+            con.execute(statement)
         if name == "builds":
             _fill_builds(con, rows)
         columns = ", ".join(_expression(field, name, profile) for field in contract.fields)
@@ -149,20 +147,8 @@ def write_tables(
         rows[name] = int(con.execute(f"select count(*) from research.{name}").fetchall()[0][0])
         path = parquet / f"{name}.parquet"
         con.execute(f"copy research.{name} to {quoted(path)} (format parquet, compression zstd)")
-    with _inside_research(con):
-        _create_measure_values(con)
+    _create_measure_values(con)
     return rows
-
-
-@contextmanager
-def _inside_research(con: DuckDBPyConnection) -> Iterator[None]:
-    """Unqualified names mean the new database while inside."""
-    home = con.execute("select current_database()").fetchall()[0][0]
-    con.execute("use research")
-    try:
-        yield
-    finally:
-        con.execute(f"use {home}")
 
 
 def source_relation(con: DuckDBPyConnection, table: str) -> str:
@@ -189,7 +175,7 @@ def _create_measure_values(con: DuckDBPyConnection) -> None:
     """The long view: one row a unit and measure of whose denominator the unit is part."""
     selects: list[str] = []
     for grain in GRAINS:
-        described = con.execute(f"describe {grain}_measures").fetchall()
+        described = con.execute(f"describe research.{grain}_measures").fetchall()
         kinds = {name: kind for name, kind, *_ in described}
         for measure in CATALOGUE:
             if measure.grain != grain or measure.id not in kinds:
@@ -204,10 +190,15 @@ def _create_measure_values(con: DuckDBPyConnection) -> None:
                     {excluded} as is_excluded, {measure.id if is_flag else "null::boolean"} as in_numerator,
                     {measure.id}::double as value
                 from {grain}_measures where {measure.id} is not null or {excluded}""")
+    # The view names its tables without the database, so that it works under whatever name the file is opened.
+    home = con.execute("select current_database()").fetchall()[0][0]
+    for grain in GRAINS:
+        con.execute(f"drop view if exists temp.{grain}_measures")
+    con.execute("use research")
     con.execute("create view measure_values as " + " union all ".join(selects))
-    contract = published_named("measure_values")
-    for statement in comment_sql(contract, relation="view"):
+    for statement in comment_sql(published_named("measure_values"), relation="view"):
         con.execute(statement)
+    con.execute(f"use {home}")
 
 
 def _register(con: DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:

@@ -20,7 +20,6 @@ from measures.facts_used import flags_needed
 from measures.measure import Grain
 from measures.rates.disparity import create_disparities
 from measures.rates.exact import create_exact_rates
-from measures.rates.shrinkage import add_shrunken_rates
 from measures.rates.spc import create_control_charts
 from measures.rates.suppression import suppress_rates
 from pipelines.evaluation import create_link_quality, truth_file_hash
@@ -62,7 +61,6 @@ def _measure(con: DuckDBPyConnection, settings: Settings) -> None:
 def _rate(con: DuckDBPyConnection, settings: Settings) -> None:
     create_exact_rates(con, RATED_MEASURES)
     suppress_rates(con, settings.suppression_profile)
-    add_shrunken_rates(con, "measure_rates")
     create_disparities(con)
     create_control_charts(con)
 

@@ -111,8 +111,9 @@ _OWN_QUERIES: tuple[tuple[str, str], ...] = (
     (
         "race.unknown",
         f"""
-        with said as (
-            -- grain: a hospital, month and way of saying race; coding each way once is fast
+        with answers as (
+            -- grain: a hospital, month and way of saying race; coding each way once is fast.
+            -- Not called "said": that name would capture the lambda inside race_ethnicity_sql.
             select hospital_id, discharge_month as month, race, ethnicity, count(*) as encounters
             from maternal_encounters
             group by all
@@ -121,7 +122,7 @@ _OWN_QUERIES: tuple[tuple[str, str], ...] = (
             coalesce(sum(encounters) filter (where {race_ethnicity_sql("race", "ethnicity")} is null), 0)
                 as numerator,
             sum(encounters) as denominator
-        from said
+        from answers
         group by hospital_id, month
         """,
     ),

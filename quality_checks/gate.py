@@ -124,11 +124,6 @@ def require_passed(
             f"The {stage.value} gate has no verdict for these inputs (key {input_key}). "
             "Run that gate first; a verdict on other inputs does not count."
         )
-    if not any(row["verdict"] in _JUDGED for row in rows):
-        raise GateNotPassed(
-            f"The {stage.value} gate judged nothing: none of its {len(rows)} checks had a row to check. "
-            "An empty delivery cannot pass; see `dyads submissions`."
-        )
     stopping = [row for row in rows if _stops(row)]
     if stopping:
         raise GateNotPassed(
@@ -136,6 +131,11 @@ def require_passed(
             + "\n".join(f"  {_verdict_line(row)}" for row in stopping[:10])
             + (f"\n  and {len(stopping) - 10} more" if len(stopping) > 10 else "")
             + "\nMend the data, or waive the check with a reason (`dyads waive`); `dyads gates` shows all."
+        )
+    if not any(row["verdict"] in _JUDGED for row in rows):
+        raise GateNotPassed(
+            f"The {stage.value} gate judged nothing: none of its {len(rows)} checks had a row to check. "
+            "An empty delivery cannot pass; see `dyads submissions`."
         )
 
 

@@ -44,7 +44,7 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
     if not path.exists():
         return ()
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))["waivers"]
+        entries = list(json.loads(path.read_text(encoding="utf-8"))["waivers"])
     except (json.JSONDecodeError, KeyError, TypeError) as fault:
         raise WaiverFileError(
             f'{path.name} is not {{"waivers": [...]}} in JSON; restore it or write waivers with `dyads waive`'

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from measures.measure import Grain, Measure, MeasureKind, Need
-from measures.vocabulary import Condition, all_of, at_least, diagnosed, everyone, gestation, not_, points
+from measures.vocabulary import all_of, at_least, diagnosed, everyone, gestation, not_, points
+from measures.words import Condition
 
 
 def _on_admission(codelist: str) -> Condition:

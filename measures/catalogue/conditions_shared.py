@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from measures.measure import Better, Grain, Measure, Need
 from measures.vocabulary import (
-    NO,
-    YES,
-    Condition,
     all_of,
     any_of,
     at_least,
@@ -24,6 +21,7 @@ from measures.vocabulary import (
     not_,
     one_of,
 )
+from measures.words import NO, YES, Condition
 
 INBORN = is_true("is_inborn")
 

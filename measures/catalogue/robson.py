@@ -9,9 +9,6 @@ from __future__ import annotations
 from measures.catalogue.conditions_shared import CESAREAN
 from measures.measure import Grain, Measure, Need
 from measures.vocabulary import (
-    NO,
-    YES,
-    Condition,
     all_of,
     any_of,
     at_least,
@@ -23,6 +20,7 @@ from measures.vocabulary import (
     not_,
     one_of,
 )
+from measures.words import NO, YES, Condition
 
 MULTIPLE = any_of(diagnosed("multiple_birth"), established(at_least("plurality", 2)))
 SINGLE = not_(MULTIPLE)

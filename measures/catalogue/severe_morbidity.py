@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from measures.catalogue.conditions_shared import CESAREAN, left_for_another_hospital
 from measures.measure import Better, Grain, Measure, Need
 from measures.vocabulary import (
-    Condition,
     all_matching,
     all_of,
     any_of,
@@ -22,6 +21,7 @@ from measures.vocabulary import (
     is_known,
     not_,
 )
+from measures.words import Condition
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,6 @@ from __future__ import annotations
 from measures.catalogue.conditions_shared import TOBACCO_USE, coded_among_deliveries
 from measures.measure import Better, Grain, Measure, MeasureKind, Need
 from measures.vocabulary import (
-    NO,
-    Condition,
     all_of,
     any_of,
     at_least,
@@ -22,6 +20,7 @@ from measures.vocabulary import (
     one_of,
     value_of,
 )
+from measures.words import NO, Condition
 
 _Z_CODES_ARE_RARE = (
     "Z codes are rarely written: a low share says little about need, a rising one may be better coding."

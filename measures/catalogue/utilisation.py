@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from measures.catalogue.conditions_shared import CESAREAN, INBORN, VAGINAL_DELIVERY
 from measures.measure import Better, Grain, Measure, MeasureKind, Need
-from measures.vocabulary import Condition, equals, everyone, one_of, value_of
+from measures.vocabulary import equals, everyone, one_of, value_of
+from measures.words import Condition
 
 
 def _mean(

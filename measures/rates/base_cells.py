@@ -5,7 +5,7 @@ Nothing here knows of rates, intervals or suppression.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from measures.measure import Grain
@@ -169,7 +169,7 @@ def create_hospital_places(con: duckdb.DuckDBPyConnection, grains: Sequence[Grai
 
 
 def create_long_counts(
-    con: duckdb.DuckDBPyConnection, measures_of: dict[Grain, Sequence[RatedMeasure]]
+    con: duckdb.DuckDBPyConnection, measures_of: Mapping[Grain, Sequence[RatedMeasure]]
 ) -> None:
     """Create `rate_counts`: one row a measure and cell of its grain, from the small wide tables.
 

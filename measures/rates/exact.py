@@ -65,12 +65,17 @@ def create_exact_rates(
     for grain, of_grain in measures_of.items():
         create_rolled_up_cells(con, grain, of_grain, all_start)
     create_long_counts(con, measures_of)
-    register_measures(con, measures)
+    _register_measures(con, measures)
     _create_missing_hospitals(con, tuple(measures_of))
     _create_exact_table(con)
+    for grain in measures_of:
+        for table in ("rate_base", "rate_counted", "rate_hospital_cells", "rate_cells"):
+            con.execute(f"drop table {table}_{grain}")
+    for table in ("rate_hospital_places", "rate_counts", "rate_missing", "rated_measures"):
+        con.execute(f"drop table {table}")
 
 
-def register_measures(con: duckdb.DuckDBPyConnection, measures: Sequence[RatedMeasure]) -> None:
+def _register_measures(con: duckdb.DuckDBPyConnection, measures: Sequence[RatedMeasure]) -> None:
     """Create temp table `rated_measures`: `measure_id, grain, is_proportion, rate_per, better`."""
     described = pa.table(
         {

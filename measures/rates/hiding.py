@@ -135,7 +135,8 @@ def _groups_that_fall_short(lattice: Lattice, counts: Counts, hidden: Booleans) 
     # Eleven ones, or ten and ten: if all are known to be small there is but one way to reach the sum.
     only_one_way = (small_parts == parts) & ((hidden_sum == parts) | (hidden_sum == parts * limit))
     total_is_shown = ~hidden[lattice.total_of]
-    return (members == 1) | (total_is_shown & (parts > 0) & (sum_is_small | only_one_way))
+    short: Booleans = (members == 1) | (total_is_shown & (parts > 0) & (sum_is_small | only_one_way))
+    return short
 
 
 def _hide_one_in_each(

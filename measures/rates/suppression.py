@@ -129,7 +129,7 @@ def _find_hidden_rows(
     con.execute(f"drop table {CELLS}")
     columns = {name: np.asarray(values, dtype=np.int64) for name, values in rows.items()}
     by_measure = np.argsort(columns["measure_number"], kind="stable")
-    limits = np.cumsum(np.bincount(columns["measure_number"]))[:-1] if len(by_measure) else []
+    limits = np.cumsum(np.bincount(columns["measure_number"]))[:-1]
     known_patterns: dict[bytes, Booleans] = {}
     return [
         _hide_rows_of_measure(

@@ -5,6 +5,7 @@ The delivered file itself is never changed; what stands in the intake folder is 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +17,7 @@ from data_contracts.readers.delivered_file import DeclaredFile, DeliveredFile, F
 from data_contracts.readers.parquet_file import inspect_parquet
 from data_contracts.submitted import feed_named
 from pipelines.receiving.landing import Delivery
-from pipelines.receiving.ledger import Message, hash_texts
+from pipelines.receiving.ledger import Message, ReceivingError, hash_texts
 
 # Rare events: a month without any is the ordinary truth, so an empty file needs no word of confirmation.
 _FEEDS_THAT_MAY_BE_EMPTY = ("infant_deaths",)
@@ -73,7 +74,10 @@ def hash_delivery(delivery: Delivery) -> ContentHashes:
 def take_in(
     delivery: Delivery, submission_id: str, intake: Path, number: Callable[[], int]
 ) -> tuple[list[IntakeFile], list[Message]]:
-    """Inspect every file of a delivery; files that cannot be trusted become error messages."""
+    """Inspect every file of a delivery; files that cannot be trusted become error messages.
+
+    OSError when a file can no longer be read, ReceivingError when the disk is full.
+    """
     files: list[IntakeFile] = []
     messages: list[Message] = []
     for feed, path in sorted(delivery.paths.items()):
@@ -82,9 +86,10 @@ def take_in(
             file = _take_in_file(path, feed, declared, intake, number())
         except FileRejectedError as problem:
             messages.append(Message(severity="error", feed=feed, text=str(problem)))
-        except OSError:
-            text = "the file cannot be read: it was removed, or permission is missing"
-            messages.append(Message(severity="error", feed=feed, text=text))
+        except OSError as problem:
+            if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise ReceivingError("the disk is full: free some space and run again") from None
+            raise
         else:
             files.append(replace(file, submission_id=submission_id, period_end=delivery.period_end))
             messages += [Message(severity="warning", feed=feed, text=w) for w in file.inspected.warnings]

@@ -59,7 +59,8 @@ class Delivery:
 
 def take_stock(landing: Path) -> tuple[list[Delivery], list[str]]:
     """All deliveries by submitter and period, the network's reference tables first; and what is odd."""
-    deliveries, oddities = [], []
+    deliveries: list[Delivery] = []
+    oddities: list[str] = []
     for folder in _subfolders(landing, landing, oddities):
         if folder.name == REFERENCE_SUBMITTER:
             deliveries[:0] = _reference_tables(folder, landing)

@@ -183,10 +183,9 @@ def current(ledger: Ledger) -> Ledger:
     return tuple(submission for submission in ledger if submission.status is Status.ACCEPTED)
 
 
-def current_of(ledger: Ledger, submitter: str, period: str) -> Submission | None:
-    """The current submission of a submitter and period."""
-    found = [s for s in current(ledger) if (s.submitter, s.period) == (submitter, period)]
-    return found[-1] if found else None
+def current_by_folder(ledger: Ledger) -> dict[tuple[str, str], Submission]:
+    """The current submission of each submitter and period."""
+    return latest_by_folder(current(ledger))
 
 
 def latest_by_folder(ledger: Ledger) -> dict[tuple[str, str], Submission]:
@@ -199,15 +198,18 @@ def next_sequence(ledger: Ledger) -> int:
     return max((submission.sequence for submission in ledger), default=0) + 1
 
 
-def enter(ledger: Ledger, entry: Submission) -> Ledger:
-    """A ledger with `entry` in it; an accepted one replaces what was current for its submitter and period."""
-    before = current_of(ledger, entry.submitter, entry.period)
-    others = [submission for submission in ledger if submission.submission_id != entry.submission_id]
-    if before is not None and entry.status is Status.ACCEPTED:
-        reason = f"replaced by number {entry.sequence}"
-        place = others.index(before)
-        others[place] = replace(before, status=Status.REPLACED, reason=reason)
-    return tuple(sorted((*others, entry), key=lambda submission: submission.sequence))
+def enter(ledger: Ledger, entries: Sequence[Submission]) -> Ledger:
+    """A ledger with `entries` in it; accepted ones replace what was current for their submitter and period."""
+    ids = {entry.submission_id for entry in entries}
+    newer = {(e.submitter, e.period): e.sequence for e in entries if e.status is Status.ACCEPTED}
+    others = [
+        replace(s, status=Status.REPLACED, reason=f"replaced by number {newer[s.submitter, s.period]}")
+        if s.status is Status.ACCEPTED and (s.submitter, s.period) in newer
+        else s
+        for s in ledger
+        if s.submission_id not in ids
+    ]
+    return tuple(sorted((*others, *entries), key=lambda submission: submission.sequence))
 
 
 def release_submission(staged: Path, submission_id: str, *, because: str, released_by: str) -> Submission:
@@ -228,7 +230,7 @@ def release_submission(staged: Path, submission_id: str, *, because: str, releas
         raise ReceivingError("a release needs a reason and the name of who decided")
     note = Message(severity="info", feed="", text=f"released by {released_by}: {because} ({held.reason})")
     released = replace(held, status=Status.ACCEPTED, reason="", messages=(*held.messages, note))
-    write_ledger(staged, enter(ledger, released))
+    write_ledger(staged, enter(ledger, [released]))
     return released
 
 

@@ -19,7 +19,7 @@ from data_contracts.readers.staging_sql import UNKNOWN_HOSPITAL
 from data_contracts.submitted import SUBMITTED
 from pipelines.receiving.intake import ContentHashes, IntakeFile, has_changed, hash_delivery, take_in
 from pipelines.receiving.judging import LARGEST_SHRINK_SHARE, decide, judge_delivery, judge_file
-from pipelines.receiving.landing import Delivery, take_stock
+from pipelines.receiving.landing import Delivery, shown, take_stock
 from pipelines.receiving.ledger import (
     REFERENCE_SUBMITTER,
     HospitalRows,
@@ -30,7 +30,7 @@ from pipelines.receiving.ledger import (
     Status,
     Submission,
     current,
-    current_of,
+    current_by_folder,
     enter,
     latest_by_folder,
     next_sequence,
@@ -136,16 +136,21 @@ def receive(
             continue
         progress(f"{len(arrivals):,} new deliveries, {summary.unchanged:,} known already")
         received = _read_arrivals(con, arrivals, staged, intake, known, is_reference, progress)
+        before = current_by_folder(ledger)
+        entries = []
         for arrival in arrivals:
-            entry = _enter(arrival, received[arrival.submission_id], known, now=now, build=build)
-            before = current_of(ledger, entry.submitter, entry.period)
+            entry = _describe(arrival, received[arrival.submission_id], known, now=now, build=build)
             if entry.status is not Status.DUPLICATE:
                 status, reason = decide(
-                    arrival.delivery, entry, before, largest_shrink_share=largest_shrink_share
+                    arrival.delivery,
+                    entry,
+                    before.get((entry.submitter, entry.period)),
+                    largest_shrink_share=largest_shrink_share,
                 )
                 entry = replace(entry, status=status, reason=reason)
-            ledger = enter(ledger, entry)
+            entries.append(entry)
             summary = _add_to_summary(summary, entry)
+        ledger = enter(ledger, entries)
         write_ledger(staged, ledger)
         _empty_folder(intake)
     return summary
@@ -158,16 +163,19 @@ def _find_arrivals(
     latest = latest_by_folder(ledger)
     current_content = {s.content_sha256: s for s in current(ledger)}
     fresh: list[tuple[Delivery, ContentHashes]] = []
-    unchanged = skipped = 0
+    unchanged, waiting = 0, []
     for delivery in deliveries:
+        folder = f"{shown(delivery.submitter)}/{delivery.period}"
+        if delivery.is_unfinished:
+            waiting.append(f"{folder}: still being written or not yet complete; it waits for the next run")
+            continue
         try:
-            hashes = None if delivery.is_unfinished else hash_delivery(delivery)
+            hashes = hash_delivery(delivery)
         except OSError:
-            hashes = None
+            waiting.append(f"{folder}: a file cannot be opened; check its permissions")
+            continue
         seen = latest.get((delivery.submitter, delivery.period))
-        if hashes is None:
-            skipped += 1
-        elif seen is not None and _is_settled(seen, hashes, current_content, known):
+        if seen is not None and _is_settled(seen, hashes, current_content, known):
             unchanged += 1
         else:
             fresh.append((delivery, hashes))
@@ -196,7 +204,10 @@ def _find_arrivals(
             )
         )
     return arrivals, replace(
-        summary, unchanged=summary.unchanged + unchanged, skipped=summary.skipped + skipped
+        summary,
+        unchanged=summary.unchanged + unchanged,
+        skipped=summary.skipped + len(waiting),
+        oddities=(*summary.oddities, *waiting),
     )
 
 
@@ -232,7 +243,11 @@ def _read_arrivals(
             continue
         mine = received[arrival.submission_id]
         mine.messages += arrival.delivery.messages
-        files, messages = take_in(arrival.delivery, arrival.submission_id, intake, lambda: next(numbers))
+        try:
+            files, messages = take_in(arrival.delivery, arrival.submission_id, intake, lambda: next(numbers))
+        except OSError:  # readable when it was hashed, and no longer
+            mine.has_changed = True
+            continue
         mine.files += files
         mine.messages += messages
         if not any(message.severity == "error" for message in mine.messages):
@@ -250,7 +265,7 @@ def _read_arrivals(
     return received
 
 
-def _enter(
+def _describe(
     arrival: _Arrival, received: _Received, known: _KnownHospitals, *, now: datetime, build: str
 ) -> Submission:
     """The ledger's row of an arrival, its status not yet decided (but for duplicates)."""
@@ -331,7 +346,7 @@ def _add_to_summary(summary: ReceiptSummary, entry: Submission) -> ReceiptSummar
 
 def _offer_known_hospitals(con: DuckDBPyConnection, staged: Path, ledger: Ledger) -> _KnownHospitals:
     """Make the temporary table of known hospitals from the current reference table, if there is one."""
-    listed = current_of(ledger, REFERENCE_SUBMITTER, "hospitals")
+    listed = current_by_folder(ledger).get((REFERENCE_SUBMITTER, "hospitals"))
     if listed is None:
         return _KnownHospitals(ids=frozenset(), key="")
     source = quote_text(str(batch_path(staged, "hospitals", listed.files[0].batch)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.spec import dyads, mothers, newborns, robson, scores, severe_morbidity, social
+from tests.spec import dyads, mothers, newborn_size, newborns, robson, scores, severe_morbidity, social
 from tests.support.spec_tables import SpecTable
 
 TABLES: tuple[SpecTable, ...] = (
     *mothers.TABLES,
     *severe_morbidity.TABLES,
+    *newborn_size.TABLES,
     *newborns.TABLES,
     *dyads.TABLES,
     *robson.TABLES,

@@ -14,7 +14,7 @@ from measures.engines.duckdb import create_measure_tables
 from measures.facts_used import ColumnUse, codelists_of, facts_of
 from measures.measure import Grain, Measure, MeasureKind, Need
 from measures.reference import evaluate
-from measures.vocabulary import Always, Between, Compare, Operator, Word
+from measures.words import Always, Between, Compare, Operator, Word
 from tests.spec.tables import TABLES
 from tests.support.generated_facts import Row, everything_sent, fact_types, load_availability, load_facts
 from tests.support.spec_tables import ANSWERS, SpecTable, expected_value
@@ -149,7 +149,7 @@ def _limits(measure: Measure) -> Iterator[tuple[str, float, int]]:
 
 def _words_with_parts(measure: Measure) -> Iterator[tuple[str, Word]]:
     from measures.facts_used import words_inside, words_of
-    from measures.vocabulary import OfPart, ValueOfPart
+    from measures.words import OfPart, ValueOfPart
 
     def walk(part: str, word: Word) -> Iterator[tuple[str, Word]]:
         yield part, word

@@ -87,7 +87,7 @@ def test_bias_compares_linked_with_all_other_newborns(judged: duckdb.DuckDBPyCon
     # 2 of 3 linked and 0 of 2 others are twins: (2/3 - 0) / sqrt((2/9 + 0) / 2) = 2
     assert plurality == pytest.approx((2 / 3, 0.0, 2.0))
     (linked,) = judged.execute(
-        "select numerator, denominator from link_quality where metric = 'linked' and stratum = 'all'"
+        "select numerator, denominator from link_quality where metric = 'link_rate' and stratum = 'overall'"
     ).fetchall()
     assert linked == (3, 5)
 

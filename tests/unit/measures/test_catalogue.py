@@ -14,7 +14,7 @@ from measures.measure import DerivedMeasure, Grain, Measure, MeasureKind, Statis
 from measures.page import derived_page, measure_page
 from measures.reference import evaluate
 from measures.rulings import load_rulings, rulings_of
-from measures.vocabulary import YES, Always, OfPart, Value
+from measures.words import YES, Always, OfPart, Value
 from tests.spec.tables import TABLES
 from tests.support.generated_facts import everything_sent
 from tests.support.spec_tables import examples_of, table

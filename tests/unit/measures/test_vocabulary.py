@@ -7,12 +7,6 @@ import pytest
 from measures.flags import Flag, FlagKind
 from measures.reference import condition_holds
 from measures.vocabulary import (
-    NO,
-    YES,
-    Between,
-    Compare,
-    Condition,
-    Operator,
     above,
     all_of,
     any_of,
@@ -30,6 +24,7 @@ from measures.vocabulary import (
     not_,
     one_of,
 )
+from measures.words import NO, YES, Between, Compare, Condition, Operator
 
 UNKNOWN = at_least("absent", 1)
 ROW = {"absent": None, "present": 5}

@@ -5,6 +5,7 @@ Replacement, holds and the ledger stand in `test_receiving_ledger.py`.
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
@@ -18,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 from duckdb import DuckDBPyConnection
 
-from pipelines.receiving import Status
+from pipelines.receiving import ReceivingError, Status
 from tests.support.deliveries import (
     MOTHERS_HEADER,
     NEWBORNS_HEADER,
@@ -584,6 +585,72 @@ def test_10_a_file_named_in_the_manifest_is_waited_for(network: Network) -> None
     )
 
     assert network.receive().skipped == 1
+
+
+def test_51_one_damaged_file_among_many_of_its_kind_is_found(network: Network) -> None:
+    """Five hospitals send files of one layout, read together; the third's is damaged inside."""
+    for hospital in ("H1", "H2", "H3", "H4", "H5"):
+        content = MOTHERS_PARQUET if hospital != "H3" else bytes(DAMAGED_PAGE)
+        network.deliver(
+            f"{hospital}/2025-01",
+            # One byte of difference in the newborns keeps the deliveries from being duplicates.
+            {"maternal_encounters.parquet": content, "newborn_encounters.csv": newborns_csv(1, hospital)},
+        )
+
+    summary = network.receive()
+
+    assert (summary.accepted, summary.rejected) == (4, 1)
+    assert "content is damaged" in network.last("H3").reason
+
+
+def test_35_two_open_quotation_marks_are_noticed_though_their_number_is_even(network: Network) -> None:
+    opened = mother_row(2).replace("SMITH", '"SMITH')
+    rows = [mother_row(1), opened, mother_row(3), opened, *(mother_row(number) for number in range(4, 40))]
+    network.deliver_encounters("H1/2025-01", csv_of(rows), newborns_csv(3))
+
+    network.receive()
+
+    assert network.last().status is Status.REJECTED
+    assert "quotation mark" in network.last().reason
+
+
+def test_35_an_open_quotation_mark_in_a_large_file_is_noticed(network: Network) -> None:
+    """Large enough that several threads read it from different places."""
+    rows = [mother_row(number) for number in range(120_000)]
+    rows[60_000] = rows[60_000].replace("SMITH", '"SMITH')
+    network.deliver_encounters("H1/2025-01", csv_of(rows), newborns_csv(3))
+
+    network.receive()
+
+    assert network.last().status is Status.REJECTED
+
+
+def test_more_bad_rows_than_good_ones_reject_the_file(network: Network) -> None:
+    """Of 4 lines 1 is whole (25 %); of 4 lines 2 are whole (50 %, still allowed)."""
+    short = ["H1,M8,8", "H1,M9,9", "H1,M10,10"]
+    network.deliver_encounters("H1/2025-01", csv_of([GOOD[0], *short]), newborns_csv(3))
+    network.deliver_encounters("H2/2025-01", csv_of([*GOOD[:2], *short[:2]]), newborns_csv(3))
+
+    network.receive()
+
+    assert "3 of 4 rows cannot be used" in network.last("H1").reason
+    assert network.last("H2").status is Status.ACCEPTED
+
+
+def test_89_a_full_disk_stops_the_run_and_blames_no_file(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network.deliver_encounters("H1/2025-01", csv_of(GOOD, end="\r"), newborns_csv(3))
+
+    def no_space(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("data_contracts.readers.csv_file.rewrite_csv", no_space)
+        with pytest.raises(ReceivingError, match="disk is full"):
+            network.receive()
+
+    assert network.receive().accepted == 1
 
 
 def test_two_files_for_one_feed_are_rejected(network: Network) -> None:

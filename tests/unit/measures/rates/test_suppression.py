@@ -217,6 +217,13 @@ def test_measures_with_equal_denominators_hide_equal_denominators(con):
     assert differing == (0, 0)
 
 
+def test_a_network_without_any_unit_has_no_rates(con):
+    network = random_network(13)
+    empty = Network(hospitals=network.hospitals, units=[], measures=network.measures, strata=network.strata)
+
+    assert rate_and_suppress(con, empty) == ({}, {})
+
+
 def test_an_unknown_profile_is_refused_with_the_known_ones(con):
     with pytest.raises(ValueError, match="us_cms, us_hcup, nhs, internal"):
         suppress_rates(con, "none")
