@@ -224,8 +224,9 @@ def medicate(
         before,
     )
     course_started = draw_yes(rng, early * 0.86, len(numbers))
-    second = course_started & draw_yes(rng, 0.72, len(numbers))
-    first_at = np.where(second, delivery_at - 36 * 60, delivery_at - 5 * 60)
+    # A full course is two doses a day apart; who comes late gets one.
+    first_at = admit_at + 50
+    second = course_started & (delivery_at - first_at > 25 * 60) & draw_yes(rng, 0.95, len(numbers))
     rows.add(numbers[course_started], _NAMES.index("betamethasone"), 1, first_at[course_started])
     rows.add(numbers[second], _NAMES.index("betamethasone"), 2, (first_at + 24 * 60)[second])
     give("labetalol", severe_pe * 0.6 + at["preeclampsia_mild"] * 0.15, before)

@@ -17,7 +17,7 @@ PRESENT_WORDS = ("Y", "N", "U", "W", "1")
 PRESENT, NOT_PRESENT, UNKNOWN, UNDETERMINED, EXEMPT = range(5)
 # Of the codes used here these are exempt from reporting presence on admission (CMS list for FY2025).
 _EXEMPT_BEGINNINGS = ("Z", "O80", "O09", "Q", "P00", "P29.3")
-_NOT_EXEMPT = ("Z60.2", "Z20.822")
+_NOT_EXEMPT = ("Z60.2", "Z20.822", "Z21")
 
 
 def is_exempt(code: str) -> bool:

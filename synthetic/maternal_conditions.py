@@ -59,7 +59,7 @@ BEFORE_AND_IN_PREGNANCY: tuple[Condition, ...] = (
     Condition(name="ivf", rate=0.022, raised_by=(("age_35_or_more", 4.0), ("private", 4.0))),
     Condition(name="late_care", rate=0.050, raised_by=(_POOR, ("age_under_20", 2.0), ("opioid_use", 3.0))),
     Condition(name="prior_preterm", rate=0.070, among="parous", raised_by=(("black", 1.5),)),
-    Condition(name="covid", rate=0.015),
+    Condition(name="covid", rate=0.020),
     Condition(name="influenza", rate=0.003),
     Condition(name="gbs_carrier", rate=0.24),
     Condition(name="genital_herpes", rate=0.015),

@@ -33,7 +33,7 @@ from synthetic.name_tables import city_names, first_name_table, street_names, su
 from synthetic.people import EDUCATION, LANGUAGES, MARITAL, PAYERS, place_in_time
 from synthetic.settings import ErrorRates
 from synthetic.spoiling import leave_out, spoil_dates, spoil_text
-from synthetic.stays import DELIVERY, DISPOSITIONS, EMERGENCY, MOTHER_READMISSION, TRIAGE
+from synthetic.stays import ANTENATAL, DELIVERY, DISPOSITIONS, EMERGENCY, MOTHER_READMISSION, TRIAGE
 
 _TYPES = ("inpatient", "emergency", "ob_triage", "observation")
 _PAYER_WORDS = (
@@ -161,6 +161,7 @@ def build_maternal_records(
         for name, values in network.habits.items()
         if name.startswith("sends_")
     }
+    people["last_name"] = _last_names_over_time(rng, people, kind)
     identity = write_identity(rng, network, people, hospital, errors)
     race, ethnicity = race_words(rng, network, hospital, people["race"])
     born_at = place_in_time(at["delivery_at"], people["days_lived"])
@@ -237,6 +238,14 @@ def build_maternal_records(
     columns["email"] = blank_where(~sends["email"], spoil_text(rng, identity["email"], errors, 3.0))
     columns["phone"] = sent_phones(rng, network, hospital, spoil_text(rng, identity["phone"], errors))
     return columns | _clinical_columns(rng, network, people, at, stays, sends, errors)
+
+
+def _last_names_over_time(rng: np.random.Generator, people: Columns, kind: np.ndarray) -> np.ndarray:
+    """Some stays before the birth carry the maiden name of a wife, some after it the name she took since."""
+    took_his = people["took_his_name"] == 1
+    earlier = ((kind == ANTENATAL) | (kind == TRIAGE)) & took_his & draw_yes(rng, 0.06, len(kind))
+    later = ((kind == MOTHER_READMISSION) | (kind == EMERGENCY)) & ~took_his & draw_yes(rng, 0.05, len(kind))
+    return np.select([earlier, later], [people["maiden_name"], people["father_name"]], people["last_name"])
 
 
 def _named_sender(network: Network, hospital: np.ndarray, sender: np.ndarray) -> np.ndarray:

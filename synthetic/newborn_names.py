@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from synthetic.columns import MISSING, Columns, as_text, choose, draw_yes, join_text
 from synthetic.name_tables import first_name_table, surname_table
@@ -95,5 +96,6 @@ def draw_family_names(rng: np.random.Generator, mothers: Columns, other_share: f
     )
     partner = choose(took_his, maiden, father)
     joined = join_text(own, partner, separator="-")
+    joined = choose(pc.equal(own, partner).to_numpy(zero_copy_only=False), own, joined)
     elsewhere = choose(kind < 0.65, choose(took_his & (kind < 0.35), second, partner), joined)
     return choose(other, elsewhere, own)

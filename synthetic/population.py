@@ -188,7 +188,7 @@ def meet_two_twin_families(mothers: Columns, states: Columns) -> None:
     pair = twins[states["hospital"][twins] == hospitals[np.argmax(counts)]][:2]
     if len(pair) < 2:
         return
-    for name in ("last_name", "maiden_name", "father_name"):
+    for name in ("last_name", "maiden_name", "father_name", "second_name"):
         mothers[name][pair] = smith
     states["delivery_at"][pair[1]] = states["delivery_at"][pair[0]] // MINUTES_A_DAY * MINUTES_A_DAY + 14 * 60
 

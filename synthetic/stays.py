@@ -58,6 +58,9 @@ def lay_out_maternal_stays(
     delivery_at, hospital, booked = states["delivery_at"], states["hospital"], mothers["hospital"]
     hours_before = np.where(states["prelabor_cesarean"], rng.gamma(4, 0.7, count), rng.gamma(1.8, 5.5, count))
     hours_before += 60 * (states["preterm"] & states["prelabor_rupture"] & draw_yes(rng, 0.5, count))
+    # Preterm labor is held up where it can be: half of these women are in for days before the birth.
+    held_up = (states["gestation_days"] < 34 * 7) & draw_yes(rng, 0.55, count)
+    hours_before += np.where(held_up, 20 + rng.gamma(2, 22, count), 0.0)
     hours_after = np.where(states["cesarean"], rng.normal(66, 13, count), rng.normal(39, 9, count))
     hours_after += (
         26 * states["preeclampsia_severe"] + 55 * states["severe"] + 48 * states["puerperal_sepsis"]

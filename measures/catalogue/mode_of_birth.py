@@ -89,6 +89,24 @@ CSEC_IQI21 = Measure(
     needs=_CODES,
     ruling=_AHRQ_RULINGS,
 )
+CSEC_REPEAT = Measure(
+    id="csec_repeat",
+    title="Repeat cesarean",
+    definition=(
+        "Deliveries with a cesarean procedure (10D00Z0, 10D00Z1, 10D00Z2) and a code for a previous cesarean "
+        "(O34.21), among all delivery stays."
+    ),
+    group="C",
+    family="mode_of_birth",
+    grain=Grain.DELIVERY,
+    denominator=everyone(),
+    numerator=all_of(diagnosed("previous_cesarean"), CESAREAN),
+    steward="HCUP",
+    version="2025",
+    needs=_CODES,
+    ruling="cesarean_evidence, age_limits, previous_cesarean",
+    caveats=("Among women with a previous cesarean, the rate is what vbac_uncomplicated leaves over.",),
+)
 VBAC_UNCOMPLICATED = Measure(
     id="vbac_uncomplicated",
     title="Vaginal birth after cesarean, uncomplicated",
@@ -208,6 +226,7 @@ MEASURES = (
     CSEC_TOTAL,
     CSEC_PRIMARY,
     CSEC_IQI21,
+    CSEC_REPEAT,
     VBAC_UNCOMPLICATED,
     NTSV_DISCHARGE,
     OPERATIVE_VAGINAL,

@@ -101,6 +101,17 @@ TEARS = (
 MODE = (
     coded_delivery("csec_total", "px__cesarean"),
     table(
+        "csec_repeat",
+        """
+        patient                         | codes                                | answer
+        cesarean after cesarean         | dx__previous_cesarean px__cesarean   | yes
+        vaginal birth after cesarean    | dx__previous_cesarean px__vaginal_spontaneous | no
+        first cesarean                  | px__cesarean                         | no
+        first vaginal birth             | px__vaginal_spontaneous              | no
+        """,
+        needs=CODES,
+    ),
+    table(
         "csec_primary",
         """
         patient                        | codes                                                              | answer   | reason

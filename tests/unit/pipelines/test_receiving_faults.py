@@ -593,7 +593,6 @@ def test_51_one_damaged_file_among_many_of_its_kind_is_found(network: Network) -
         content = MOTHERS_PARQUET if hospital != "H3" else bytes(DAMAGED_PAGE)
         network.deliver(
             f"{hospital}/2025-01",
-            # One byte of difference in the newborns keeps the deliveries from being duplicates.
             {"maternal_encounters.parquet": content, "newborn_encounters.csv": newborns_csv(1, hospital)},
         )
 

@@ -44,7 +44,7 @@ def test_codes_are_exempt_from_presence_on_admission_as_listed(con: duckdb.DuckD
         f"select code from '{SHARED_DATA}/icd/poa_exempt.parquet' where first_fy <= 2025 and last_fy >= 2025",
     )
     used = {*all_maternal_codes(), *all_newborn_codes()[0]}
-    assert {code for code in used if is_exempt(code) != (code in exempt)} <= {"Z62.819"}
+    assert {code for code in used if is_exempt(code) != (code in exempt)} == set()
 
 
 def test_what_is_written_comes_from_the_lists(landing: Landing) -> None:

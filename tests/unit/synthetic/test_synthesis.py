@@ -84,7 +84,7 @@ def test_the_summary_counts_what_was_written(landing: Landing) -> None:
         assert landing.one(f"select count(*) from {feed}") == (getattr(landing.summary, feed),)
     assert landing.one("select count(*) from truth") == (landing.summary.truth_rows,)
     assert landing.summary.births == landing.summary.liveborn + landing.summary.stillborn == 20_000
-    written = [path for path in landing.folder.glob("*/*/*.parquet")]
+    written = list(landing.folder.glob("*/*/*.parquet"))
     assert landing.summary.files == len(written)
 
 
