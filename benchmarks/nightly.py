@@ -96,7 +96,7 @@ def synthesize(home: Path, births: int) -> dict[str, float]:
     """Make the deliveries of the benchmark."""
     from pipelines.settings import load_settings
     from pipelines.warehouse import stage_connection
-    from synthetic import synthesize as make
+    from synthetic.synthesis import synthesize as make
 
     started = time.perf_counter()
     home.mkdir(parents=True, exist_ok=True)

@@ -45,17 +45,26 @@ def evaluate_against(settings: Settings, truth: Path) -> list[dict[str, Any]]:
     """
     if not truth.is_file():
         raise SettingsError("the truth file does not exist")
-    results = sorted((settings.work / "stages" / "link").glob("*/result.json"), key=lambda path: path.stat().st_mtime)
+    results = sorted(
+        (settings.work / "stages" / "link").glob("*/result.json"), key=lambda path: path.stat().st_mtime
+    )
     if not results:
         raise SettingsError("nothing was linked in this home folder yet; run `dyads run` first")
-    compared = sorted((settings.work / "stages" / "compare").glob("*/result.json"), key=lambda p: p.stat().st_mtime)
+    compared = sorted(
+        (settings.work / "stages" / "compare").glob("*/result.json"), key=lambda p: p.stat().st_mtime
+    )
     landing = Settings(home=settings.home, landing=truth.resolve().parent)
     with stage_connection(landing) as con:
         for folder in (results[-1].parent, compared[-1].parent):
             for path in folder.glob("*.parquet"):
                 con.execute(f"create temp view {path.stem} as from read_parquet({quoted(path)})")
         con.execute(f"create temp view truth as from read_parquet({quoted(truth.resolve())})")
-        wanted = {"newborn_hospital_id", "newborn_encounter_id", "delivery_hospital_id", "delivery_encounter_id"}
+        wanted = {
+            "newborn_hospital_id",
+            "newborn_encounter_id",
+            "delivery_hospital_id",
+            "delivery_encounter_id",
+        }
         missing = wanted - {row[0] for row in con.execute("describe truth").fetchall()}
         if missing:
             raise SettingsError(f"the truth file lacks {', '.join(sorted(missing))}")

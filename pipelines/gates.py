@@ -111,7 +111,11 @@ def _run_checks(gate: str, night: Night):  # type: ignore[no-untyped-def]
 
             contracts = published_contracts(con)
             create_sources(
-                con, night, build_id="not yet published", started_at=named["now"], gates=("staging", "linkage", "measures")
+                con,
+                night,
+                build_id="not yet published",
+                started_at=named["now"],
+                gates=("staging", "linkage", "measures"),
             )
             relations = {contract.name: source_relation(con, contract.name) for contract in contracts}
             report = suites.check_publish(con, contracts=contracts, relations=relations, **named)

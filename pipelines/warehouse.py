@@ -24,8 +24,8 @@ def quoted(value: str | Path) -> str:
 
 
 @contextmanager
-def stage_connection(settings: Settings) -> Iterator[DuckDBPyConnection]:
-    """An in-memory database that may touch the home and landing folders and nothing else.
+def stage_connection(settings: Settings, *also: Path) -> Iterator[DuckDBPyConnection]:
+    """An in-memory database that may touch the home and landing folders, those in `also`, and nothing else.
 
     Spills to `work/tmp` under the memory limit; its settings cannot be changed once open.
     """
@@ -43,7 +43,7 @@ def stage_connection(settings: Settings) -> Iterator[DuckDBPyConnection]:
         },
     )
     try:
-        folders = ", ".join(quoted(f"{folder}/") for folder in (settings.home, settings.landing))
+        folders = ", ".join(quoted(f"{folder}/") for folder in (settings.home, settings.landing, *also))
         con.execute(f"set allowed_directories = [{folders}]")
         con.execute("set enable_external_access = false")
         con.execute("set lock_configuration = true")

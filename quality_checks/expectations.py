@@ -148,15 +148,16 @@ def _whole_text(pattern: str) -> str:
 
     pandas hands texts beyond ASCII to Python's engine, to which a digit may be of any script.
     """
-    spelled, inside_set, letters = "", False, iter(pattern)
-    for letter in letters:
+    spelled, inside_set, letters = "", False, iter(enumerate(pattern))
+    for place, letter in letters:
         if letter == "\\":
-            escaped = next(letters)
+            _, escaped = next(letters)
             members = _ASCII_CLASSES.get(escaped)
             spelled += f"\\{escaped}" if members is None else members if inside_set else f"[{members}]"
             continue
         inside_set = letter == "[" or (inside_set and letter != "]")
-        spelled += letter
+        is_group = letter == "(" and not inside_set and pattern[place + 1 : place + 2] != "?"
+        spelled += "(?:" if is_group else letter  # pandas warns of groups that would capture
     return rf"^(?:{spelled})\Z"
 
 

@@ -1,166 +1,58 @@
-"""Reads published tables for the pages: which columns they use, and one way to ask for them.
+"""Reads published tables for the pages: one way to ask for them, with hidden figures hidden.
 
 No wording, no drawing and no rule of measurement stands here; a table or column that a build lacks reads as empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 from typing import Any
 
 import duckdb
 
+from data_contracts.as_sql import SQL_TYPES, quote_identifier
+from data_contracts.contract import DataContract
+from data_contracts.published import PUBLISHED
+
 Row = dict[str, Any]
 
-# What the pages read, and as which type. A cell of these shapes is a verdict, a label or an aggregate; the one
-# table with a row a person is `dyads`, which is only ever counted (see linkage.py).
-SHAPES: Mapping[str, Mapping[str, str]] = {
-    "builds": {
-        "build_id": "varchar",
-        "started_at": "timestamp",
-        "finished_at": "timestamp",
-        "code_version": "varchar",
-        "privacy_profile": "varchar",
-        "first_month": "date",
-        "last_month": "date",
-    },
-    "gate_results": {
-        "stage": "varchar",
-        "check_id": "varchar",
-        "title": "varchar",
-        "table_name": "varchar",
-        "column_name": "varchar",
-        "hospital_id": "varchar",
-        "period_start": "date",
-        "kahn_category": "varchar",
-        "severity": "varchar",
-        "verdict": "varchar",
-        "violated": "bigint",
-        "total": "bigint",
-        "share": "double",
-        "threshold": "double",
-        "threshold_source": "varchar",
-        "because": "varchar",
-        "note": "varchar",
-        "waiver_id": "varchar",
-    },
-    "submissions": {
-        "submission_id": "varchar",
-        "submitter": "varchar",
-        "period": "varchar",
-        "status": "varchar",
-        "reason": "varchar",
-        "received_at": "timestamp",
-    },
-    "quarantine_summary": {
-        "submission_id": "varchar",
-        "feed": "varchar",
-        "rule": "varchar",
-        "reason": "varchar",
-        "hospital_id": "varchar",
-        "row_count": "bigint",
-    },
-    "link_quality": {
-        "metric": "varchar",
-        "stratum": "varchar",
-        "stratum_value": "varchar",
-        "numerator": "bigint",
-        "denominator": "bigint",
-        "value": "double",
-        "ci_low": "double",
-        "ci_high": "double",
-        "source": "varchar",
-    },
-    "linkage_bias": {
-        "characteristic": "varchar",
-        "level": "varchar",
-        "linked": "bigint",
-        "unlinked": "bigint",
-        "linked_share": "double",
-        "unlinked_share": "double",
-        "standardized_difference": "double",
-    },
-    "dyads": {
-        "link_status": "varchar",
-        "link_reason": "varchar",
-        "link_method": "varchar",
-        "match_weight": "double",
-        "is_outborn": "boolean",
-        "birth_month": "date",
-    },
-    "measure_rates": {
-        "measure_id": "varchar",
-        "period_type": "varchar",
-        "period_start": "date",
-        "level": "varchar",
-        "place": "varchar",
-        "stratum": "varchar",
-        "stratum_value": "varchar",
-        "denominator": "bigint",
-        "numerator": "double",
-        "rate": "double",
-        "rate_per": "bigint",
-        "ci_low": "double",
-        "ci_high": "double",
-        "suppressed": "boolean",
-        "suppression_reason": "varchar",
-        "computable": "boolean",
-        "not_computable_reason": "varchar",
-        "usability": "varchar",
-    },
-    "control_charts": {
-        "measure_id": "varchar",
-        "level": "varchar",
-        "place": "varchar",
-        "period_start": "date",
-        "value": "double",
-        "center": "double",
-        "lower": "double",
-        "upper": "double",
-        "rule_hits": "varchar",
-    },
-    "measure_catalogue": {
-        "measure_id": "varchar",
-        "title": "varchar",
-        "group": "varchar",
-        "grain": "varchar",
-        "rate_per": "bigint",
-        "better": "varchar",
-        "steward": "varchar",
-    },
-}
+# All figures of a measure that say something about the people counted.
+HIDDEN_WHEN_SUPPRESSED = frozenset(
+    "denominator exclusions numerator rate ci_low ci_high expected oe_ratio shrunken_rate reliability".split()
+)
+_CONTRACTS = {contract.name: contract for contract in PUBLISHED}
 
 
 def ask(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> list[Row]:
-    """The rows of a query over the tables of SHAPES, as dictionaries in the query's own order.
+    """The rows of a query over published tables, as dictionaries in the query's own order.
 
-    Every table of SHAPES stands ready under its own name with exactly the columns listed there. Where a measure
-    cell is suppressed its figures are NULL whatever the table says: what is hidden cannot be printed by mistake.
+    Every table stands ready under its own name with exactly the columns of its contract. Where a measure's cell is
+    suppressed, all its figures are NULL whatever the table says: what is hidden cannot be printed by mistake.
     """
-    present = _columns_present(con)
-    ready = ",\n".join(
-        f'"{table}" as ({_select_shape(table, present.get(table))})' for table in SHAPES if table in query
-    )
+    named = [name for name in _CONTRACTS if re.search(rf"\b{name}\b", query)]
+    present = _columns_present(con, named)
+    ready = ",\n".join(f"{name} as ({_select_contract(_CONTRACTS[name], present.get(name))})" for name in named)
     body = query.strip()
-    joined = f"with {ready}, {body[5:]}" if body.lower().startswith("with ") else f"with {ready}\n{body}"
+    joined = f"with {ready}, {body[5:]}" if body.startswith("with ") else f"with {ready}\n{body}"
     cursor = con.execute(joined, list(parameters))
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
 
 def list_absent(con: duckdb.DuckDBPyConnection, *tables: str) -> list[str]:
-    """Tables (`dyads`) and columns (`dyads.match_weight`) that a page would read but this build lacks."""
-    present = _columns_present(con)
+    """Tables (`dyads`) and columns (`dyads.match_weight`) that a page reads and this build lacks."""
+    present = _columns_present(con, list(tables))
     absent = []
     for table in tables:
         if table not in present:
             absent.append(table)
         else:
-            absent += [f"{table}.{name}" for name in SHAPES[table] if name not in present[table][1]]
+            _, columns = present[table]
+            absent += [f"{table}.{field.name}" for field in _CONTRACTS[table].fields if field.name not in columns]
     return absent
 
 
-def _columns_present(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, set[str]]]:
+def _columns_present(con: duckdb.DuckDBPyConnection, tables: list[str]) -> dict[str, tuple[str, set[str]]]:
     """Each table's qualified name and columns; of two with one name, that of the current database."""
     found: dict[str, tuple[str, set[str]]] = {}
     listed = con.execute(
@@ -170,7 +62,7 @@ def _columns_present(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, set
         where table_name in (select unnest(?))
         order by (table_catalog = current_database()), table_catalog, table_schema, ordinal_position
         """,
-        [list(SHAPES)],
+        [tables],
     ).fetchall()
     for table, qualified, column in listed:
         if table not in found or found[table][0] != qualified:
@@ -179,20 +71,17 @@ def _columns_present(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, set
     return found
 
 
-# Figures of a measure that say something about the people counted.
-_FIGURES = frozenset({"numerator", "denominator", "rate", "ci_low", "ci_high"})
-
-
-def _select_shape(table: str, present: tuple[str, set[str]] | None) -> str:
-    shape = SHAPES[table]
+def _select_contract(contract: DataContract, present: tuple[str, set[str]] | None) -> str:
+    shape = {field.name: SQL_TYPES[field.type] for field in contract.fields}
     if present is None:
-        return "select " + ", ".join(f'null::{kind} as "{name}"' for name, kind in shape.items()) + " where false"
+        return "select " + ", ".join(f"null::{kind} as {quote_identifier(n)}" for n, kind in shape.items()) + " where false"
     qualified, columns = present
-    hides = table == "measure_rates" and "suppressed" in columns
+    hides = {"suppressed", "rate"} <= shape.keys() and "suppressed" in columns
     cells = []
     for name, kind in shape.items():
-        value = f'cast("{name}" as {kind})' if name in columns else f"null::{kind}"
-        if hides and name in _FIGURES:
-            value = f'case when coalesce("suppressed", true) then null else {value} end'
-        cells.append(f'{value} as "{name}"')
+        quoted = quote_identifier(name)
+        value = f"cast({quoted} as {kind})" if name in columns else f"null::{kind}"
+        if hides and name in HIDDEN_WHEN_SUPPRESSED:
+            value = f"case when coalesce(suppressed, true) then null else {value} end"
+        cells.append(f"{value} as {quoted}")
     return f"select {', '.join(cells)} from {qualified}"

@@ -198,7 +198,7 @@ def _draw_outcomes(rng: np.random.Generator, children: Columns, week: np.ndarray
         | children["encephalopathy"] | children["early_sepsis"] | children["withdrawal"]
     )  # fmt: skip
     chance = np.array([_NICU_SHARE[int(w)] for w in range(32, 42)])[week.clip(32, 41) - 32]
-    chance = np.where(sick, np.maximum(chance, 0.72), chance * 0.76)
+    chance = np.where(sick, np.maximum(chance, 0.72), chance * np.where(week < 34, 1.03, 0.72))
     chance = np.where(
         children["hypoglycemia"] | children["transient_tachypnea"], np.maximum(chance, 0.25), chance
     )

@@ -266,7 +266,7 @@ def _draw_mode(rng: np.random.Generator, network: Network, mothers: Columns, sta
     cesarean_tilt = network.traits["cesarean"][mothers["hospital"]]
     planned = np.select(
         [states["previa"] | states["accreta"], states["malpresented"], states["scarred"], states["multiple"]],
-        [0.97, 0.80, 0.70 * cesarean_tilt, 0.45 * cesarean_tilt],
+        [0.97, 0.80, 0.76 * cesarean_tilt, 0.45 * cesarean_tilt],
         0.020 * cesarean_tilt,
     )
     planned = (
@@ -284,7 +284,7 @@ def _draw_mode(rng: np.random.Generator, network: Network, mothers: Columns, sta
     states["induced"] = labored & draw_yes(rng, induced_share.clip(0, 0.9) * ~states["very_preterm"], count)
     in_labor = np.select(
         [states["malpresented"], states["scarred"], states["multiple"], states["nulliparous"]],
-        [0.65, 0.29, 0.42, 0.255],
+        [0.65, 0.29, 0.42, 0.240],
         0.055,
     )
     in_labor = in_labor * np.where(states["obese"], 1.35, 0.9) * np.where(states["induced"], 1.12, 0.95)

@@ -119,7 +119,9 @@ def _unpacked_chunks(delivered: BinaryIO) -> Iterator[bytes]:
     if not start:
         raise FileRejectedError("the file is empty (0 bytes). Send it again")
     if start != _GZIP_MAGIC:
-        raise FileRejectedError("the name ends in .gz but the content is not gzip. Compress it or name it .csv")
+        raise FileRejectedError(
+            "the name ends in .gz but the content is not gzip. Compress it or name it .csv"
+        )
     delivered.seek(0)
     unpacked_bytes = 0
     try:

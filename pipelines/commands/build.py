@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -69,10 +70,9 @@ def synthesize(
     file_format: Annotated[str, typer.Option("--format", help="parquet, csv or csv.gz")] = "parquet",
 ) -> None:
     """Write a landing folder of all feeds with realistic clinical codes, and the truth about its dyads."""
-    settings = load_settings(home=out / ".work", landing=out)
-    with progress_shown():
+    with tempfile.TemporaryDirectory() as scratch, progress_shown():
         _synthesize(
-            settings,
+            load_settings(home=Path(scratch), landing=out),
             out,
             births=births,
             seed=seed,
@@ -83,7 +83,6 @@ def synthesize(
             births_file=births_file,
             file_format=file_format,
         )
-    shutil.rmtree(out / ".work", ignore_errors=True)
 
 
 def run(
@@ -129,26 +128,18 @@ def evaluate(
     console.print(table)
 
 
-def _synthesize(settings: Settings, out: Path, *, births_file: Path | None = None, **wanted: object) -> None:
+def _synthesize(settings: Settings, out: Path, *, births_file: Path | None = None, **wanted: Any) -> None:
     import logging
 
     from pipelines.warehouse import stage_connection
-    from synthetic import births_from_natality
-    from synthetic import synthesize as make
+    from synthetic.births_file import births_from_natality
+    from synthetic.synthesis import synthesize as make
 
-    out.mkdir(parents=True, exist_ok=True)
     say = logging.getLogger("dyads").info
     if births_file is not None:
-        from dataclasses import replace
-
-        reach = replace(settings, landing=births_file.resolve().parent, home=out.resolve())
-        with stage_connection(reach) as con:
+        with stage_connection(settings, births_file.resolve().parent) as con:
             made = births_from_natality(
-                con,
-                births_file.resolve(),
-                out.resolve(),
-                seed=int(str(wanted["seed"])),
-                errors=wanted["errors"],
+                con, births_file.resolve(), out.resolve(), seed=wanted["seed"], errors=wanted["errors"]
             )
     else:
         with stage_connection(settings) as con:

@@ -50,7 +50,8 @@ STAYS = DataContract(
         Between(column="weight_g", low=200, high=7000, because="grams"),
         Between(column="parity", low=0, high=25, because="a count"),
         OneOf(column="sex", values=("F", "M"), because="two words"),
-        Matches(column="drg", pattern=r"\d{3}", because="three digits"),
+        # A class, a group, a set with a bracket and an escaped bracket: 807, 80A-1, (80).
+        Matches(column="drg", pattern=r"\d{3}|80([A-Z](-[\d(]+)*)|\(80\)", because="three digits"),
         Before(earlier="admit_at", later="discharge_at", because="a stay ends after it begins"),
         WithinYears(column="admit_at", first_year=1990, last_year=2100, because="no placeholder"),
         RefersTo(

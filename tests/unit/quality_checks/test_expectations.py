@@ -34,7 +34,7 @@ MOMENTS = st.none() | st.sampled_from(
     ]
 )
 TEXTS = st.none() | st.sampled_from(
-    ["", " ", "F", "f", "M ", "123", "1234", "123\n", "١٢٣", "\n", "X'Y", "F\x00"]
+    ["", " ", "F", "f", "M ", "123", "1234", "123\n", "١٢٣", "\n", "X'Y", "F\x00", "(80)", "80A-1-(", "80A-١"]
 )
 STAY = st.fixed_dictionaries(
     {

@@ -1,0 +1,100 @@
+"""Writes the very small drawings of tables as SVG text: lines by month, intervals, and rugs of hospitals.
+
+Larger charts with axes stand in charts.py; here a drawing is a few hundred bytes, so that hundreds fit in one page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from markupsafe import Markup
+
+WIDTH, HEIGHT, EDGE = 120, 26, 3
+
+
+def draw_sparkline(
+    values: Sequence[float | None],
+    *,
+    about: str,
+    center: Sequence[float | None] = (),
+    signals: Sequence[bool] = (),
+    floor: float | None = None,
+) -> Markup:
+    """A line through the values in order; a gap where one is None, a diamond where `signals` is true.
+
+    `floor` fixes the lower end of the scale (0 for counts); otherwise the scale spans the values shown.
+    """
+    known = [value for value in [*values, *center] if value is not None]
+    if not [value for value in values if value is not None]:
+        return Markup('<span class="quiet">none shown</span>')
+    low = min(known) if floor is None else floor
+    high = max(known)
+    span = (high - low) or 1.0
+    step = (WIDTH - 2 * EDGE) / max(len(values) - 1, 1)
+
+    def place(index: int, value: float) -> tuple[str, str]:
+        height = (value - low) / span if high > low else 0.5
+        return _short(EDGE + index * step), _short(HEIGHT - EDGE - height * (HEIGHT - 2 * EDGE))
+
+    parts = []
+    if center:
+        parts.append(f'<path class="sc" d="{_path([place(i, v) if v is not None else None for i, v in enumerate(center)])}"/>')
+    spots = [place(i, v) if v is not None else None for i, v in enumerate(values)]
+    parts.append(f'<path class="sl" d="{_path(spots)}"/>')
+    for index, spot in enumerate(spots):
+        if spot and index < len(signals) and signals[index]:
+            parts.append(f'<path class="sa" d="M{spot[0]} {spot[1]}m0-3.5l3.5 3.5l-3.5 3.5l-3.5-3.5z"/>')
+    last = next((spot for spot in reversed(spots) if spot), None)
+    if last:
+        parts.append(f'<circle class="sd" cx="{last[0]}" cy="{last[1]}" r="2"/>')
+    return _wrap("".join(parts), about)
+
+
+def draw_rug(values: Sequence[float], *, network: float | None, about: str) -> Markup:
+    """A short upright stroke a place and a longer one for the network, on a scale that begins at zero."""
+    if not values:
+        return Markup('<span class="quiet">none shown</span>')
+    known = [*values, *([network] if network is not None else [])]
+    low, high = min(0.0, *known), max(0.0, *known)
+    span = (high - low) or 1.0
+
+    def across(value: float) -> str:
+        return _short(EDGE + (value - low) / span * (WIDTH - 2 * EDGE))
+
+    strokes = "".join(f"M{across(value)} 8v10" for value in sorted(values))
+    parts = f'<path class="sc" d="M0 23H{WIDTH}"/><path class="sl" d="{strokes}"/>'
+    if network is not None:
+        parts += f'<path class="sn" d="M{across(network)} 2v21"/>'
+    return _wrap(parts, about)
+
+
+def draw_bar(share: float, *, tone: str, about: str) -> Markup:
+    """A bar as long as a share of 0-1; a share above nothing is never drawn as nothing."""
+    length = max(share * 100, 0.5 if share > 0 else 0)
+    return Markup(
+        f'<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{escape(about)}">'
+        f'<rect class="bar-bed" width="100" height="8"/><rect class="bar-{escape(tone)}" width="{length:.2f}" height="8"/></svg>'
+    )
+
+
+def _path(spots: Sequence[tuple[str, str] | None]) -> str:
+    written, pen_down = [], False
+    for index, spot in enumerate(spots):
+        if spot is None:
+            pen_down = False
+            continue
+        alone = not pen_down and (index + 1 == len(spots) or spots[index + 1] is None)
+        written.append(f"{'L' if pen_down else 'M'}{spot[0]} {spot[1]}" + ("h.1" if alone else ""))
+        pen_down = True
+    return "".join(written)
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def _wrap(parts: str, about: str) -> Markup:
+    return Markup(
+        f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(about)}">{parts}</svg>'
+    )
