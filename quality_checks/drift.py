@@ -95,7 +95,7 @@ TREND_RULES: tuple[TrendRule, ...] = (
             because=f"links and measures stand on {column}",
             step=step,
             kind="share_rises",
-            advice="Ask for a renamed, moved or blanked column in this month's export.",
+            advice="Look for a renamed, moved or blanked column in this month's export.",
         )
         for feed, column, step in KEY_COLUMNS
     ),

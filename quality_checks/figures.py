@@ -28,11 +28,13 @@ class Figure:
 
 
 def _missing(feed: str, column: str) -> Figure:
+    # Who is still in hospital has no disposition yet, which would flag every last month.
+    among = "discharge_datetime is not null" if column == "discharge_disposition" else "true"
     return Figure(
         name=f"{feed}.{column}.missing",
         relation=feed,
-        numerator=f"count(*) - count({column})",
-        denominator="count(*)",
+        numerator=f"count(*) filter (where {among} and {column} is null)",
+        denominator=f"count(*) filter (where {among})",
         month="discharge_month",
     )
 

@@ -1,4 +1,4 @@
-"""Draws the larger charts as static SVG that sits inside a page: dot plots, run charts, funnels, histograms, multiples.
+"""Draws the larger charts as static SVG that sits inside a page: dot plots, run charts, histograms, columns.
 
 Only aggregates that may be shown enter here (the caller has hidden small numbers); no table is read. Colours come out
 as CSS variables of the page, so that one drawing serves light, dark and print.
@@ -66,35 +66,55 @@ _STYLE: dict[str, Any] = {
 
 
 def draw_dot_plot(
-    points: Sequence[Row], *, key: str, title: str, description: str, axis_title: str, reference: float | None = None
+    points: Sequence[Row],
+    *,
+    key: str,
+    title: str,
+    description: str,
+    axis_title: str,
+    references: Sequence[float] = (),
 ) -> Markup:
-    """One dot a row with its 95 % interval. Points carry `label, value, low, high, flagged`; order is kept.
+    """One dot a row with its 95 % interval. Points carry `label, value, low, high, flagged, bound`; order is kept.
 
-    Flagged points are drawn as diamonds as well as in the alarm colour.
+    Flagged points are diamonds as well as in the alarm colour; of a bound only the thin bar is drawn, without a dot.
     """
     rows = [
-        {"label": p["label"], "value": p["value"], "low": p.get("low"), "high": p.get("high"),
-         "mark": "flagged" if p.get("flagged") else "plain"}
+        {
+            "label": p["label"],
+            "value": p["value"],
+            "low": p.get("low"),
+            "high": p.get("high"),
+            "mark": "flagged" if p.get("flagged") else "bound" if p.get("bound") else "plain",
+        }
         for p in points
-    ]  # fmt: skip
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("label:N", sort=[row["label"] for row in rows], title=None, axis=alt.Axis(grid=True, ticks=False))
-    )
-    across = alt.X("value:Q", title=axis_title, scale=alt.Scale(zero=False, nice=True))
-    colour = alt.Color(
-        "mark:N", legend=None, scale=alt.Scale(domain=["plain", "flagged"], range=[FIRST, ALARM])
-    )
-    shape = alt.Shape(
-        "mark:N", legend=None, scale=alt.Scale(domain=["plain", "flagged"], range=["circle", "diamond"])
-    )
-    layers: list[Any] = [
-        base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title=axis_title), x2="high:Q", color=colour),
-        base.mark_point(filled=True, size=55, opacity=1).encode(x=across, color=colour, shape=shape),
     ]
-    if reference is not None:
-        layers.insert(0, _vertical_line(reference))
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y("label:N", sort=[row["label"] for row in rows], title=None, axis=alt.Axis(grid=True, ticks=False)),
+        color=_marked(["plain", "flagged", "bound"], [FIRST, ALARM, SOFT]),
+    )
+    scale = alt.Scale(zero=False, nice=True)
+    layers: list[Any] = [_vertical_line(at) for at in references]
+    if any(row["low"] is not None for row in rows):
+        whiskers = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2)
+        layers.append(whiskers.encode(x=alt.X("low:Q", title=axis_title, scale=scale), x2="high:Q"))
+    layers.append(
+        base.transform_filter("isValid(datum.value)")
+        .mark_point(filled=True, size=55, opacity=1)
+        .encode(
+            x=alt.X("value:Q", title=axis_title, scale=scale),
+            shape=_shaped(["plain", "flagged", "bound"], ["circle", "diamond", "circle"]),
+        )
+    )
     height = max(ROW_HEIGHT * len(rows), 2 * ROW_HEIGHT)
     return _finish(alt.layer(*layers), key=key, title=title, description=description, height=height)
+
+
+def _marked(marks: list[str], colours: list[str]) -> Any:
+    return alt.Color("mark:N", legend=None, scale=alt.Scale(domain=marks, range=colours))
+
+
+def _shaped(marks: list[str], shapes: list[str]) -> Any:
+    return alt.Shape("mark:N", legend=None, scale=alt.Scale(domain=marks, range=shapes))
 
 
 def draw_run_chart(
@@ -116,10 +136,8 @@ def draw_run_chart(
         base.mark_line(color=FIRST).encode(y=up),
         base.mark_point(filled=True, size=45, opacity=1).encode(
             y=up,
-            color=alt.Color("mark:N", legend=None, scale=alt.Scale(domain=["plain", "signal"], range=[FIRST, ALARM])),
-            shape=alt.Shape(
-                "mark:N", legend=None, scale=alt.Scale(domain=["plain", "signal"], range=["circle", "diamond"])
-            ),
+            color=_marked(["plain", "signal"], [FIRST, ALARM]),
+            shape=_shaped(["plain", "signal"], ["circle", "diamond"]),
         ),
     ]
     return _finish(alt.layer(*layers), key=key, title=title, description=description, height=200)
@@ -155,50 +173,41 @@ def draw_weight_histogram(
     return _finish(alt.layer(bars, *lines, *names), key=key, title=title, description=description, height=240)
 
 
-def draw_small_multiples(points: Sequence[Row], *, key: str, title: str, description: str) -> Markup:
-    """One small line chart a place, all on one scale. Points: `place, month, count, kind`; order of places is kept."""
-    rows = [
-        {"place": p["place"], "month": p["month"].isoformat(), "count": p["count"], "kind": p["kind"]} for p in points
-    ]
-    kinds = sorted({row["kind"] for row in rows})
-    colours = [FIRST, SECOND, THIRD][: len(kinds)]
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("month:T", title=None, axis=alt.Axis(format="%b %y", labelOverlap=True, tickCount=3, grid=False)),
-        y=alt.Y("count:Q", title=None, axis=alt.Axis(tickCount=3)),
-        color=alt.Color("kind:N", title=None, scale=alt.Scale(domain=kinds, range=colours)),
-        strokeDash=alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [4, 2], [1, 2]])),
-    )
-    layered = (base.mark_line() + base.mark_point(filled=True, size=12)).properties(width=112, height=80)
-    places = list(dict.fromkeys(row["place"] for row in rows))
-    chart = layered.facet(facet=alt.Facet("place:N", title=None, sort=places), columns=3).resolve_scale(y="independent")
-    return to_svg(chart, key=key, title=title, description=description)
-
-
-def draw_funnel(
-    points: Sequence[Row], limits: Sequence[Row], *, key: str, title: str, description: str, axis_title: str
+def draw_month_columns(
+    months: Sequence[Row], *, key: str, title: str, description: str, axis_title: str
 ) -> Markup:
-    """A dot a hospital against its number of cases, with control limits of the network's rate.
-
-    Points: `denominator, rate, outside`. Limits: `denominator, center, lower, upper` on a grid of denominators.
-    """
-    rows = [dict(p, mark="outside" if p["outside"] else "inside") for p in points]
-    across = alt.X("denominator:Q", title="cases (denominator)", scale=alt.Scale(zero=False))
-    edge = alt.Chart(alt.Data(values=list(limits))).encode(x=across)
-    layers = [
-        edge.mark_area(color=BAND).encode(y=alt.Y("lower:Q", title=axis_title, scale=alt.Scale(zero=False)), y2="upper:Q"),
-        edge.mark_line(color=SOFT, strokeDash=[4, 3]).encode(y=alt.Y("center:Q", title=axis_title)),
+    """A column a month from zero; a month whose count is hidden has none. Months: `label, count`, in order."""
+    rows = [{"label": m["label"], "count": m["count"]} for m in months]
+    bars = (
         alt.Chart(alt.Data(values=rows))
-        .mark_point(filled=True, size=50, opacity=0.9)
+        .mark_bar(color=FIRST)
         .encode(
-            x=across,
-            y=alt.Y("rate:Q", title=axis_title, scale=alt.Scale(zero=False)),
-            color=alt.Color("mark:N", legend=None, scale=alt.Scale(domain=["inside", "outside"], range=[FIRST, ALARM])),
-            shape=alt.Shape(
-                "mark:N", legend=None, scale=alt.Scale(domain=["inside", "outside"], range=["circle", "diamond"])
+            x=alt.X("label:O", sort=None, title=None, axis=alt.Axis(labelAngle=-45, labelOverlap=True, grid=False)),
+            y=alt.Y("count:Q", title=axis_title, scale=alt.Scale(zero=True)),
+        )
+    )
+    return _finish(bars, key=key, title=title, description=description, height=170)
+
+
+def draw_stacked_shares(
+    parts: Sequence[Row], *, key: str, title: str, description: str, axis_title: str
+) -> Markup:
+    """A bar a group. Parts: `label, count, status`, in order; the colour says the status, the label says all else."""
+    rows = [{"label": p["label"], "count": p["count"], "status": p["status"]} for p in parts]
+    bars = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_bar()
+        .encode(
+            y=alt.Y("label:N", sort=[row["label"] for row in rows], title=None, axis=alt.Axis(ticks=False, labelLimit=210)),
+            x=alt.X("count:Q", title=axis_title),
+            color=alt.Color(
+                "status:N",
+                title=None,
+                scale=alt.Scale(domain=list(STATUS_COLOURS), range=list(STATUS_COLOURS.values())),
             ),
-        ),
-    ]
-    return _finish(alt.layer(*layers), key=key, title=title, description=description, height=220)
+        )
+    )
+    return _finish(bars, key=key, title=title, description=description, height=ROW_HEIGHT * len(rows))
 
 
 def _vertical_line(at: float) -> Any:
@@ -216,7 +225,7 @@ def _finish(chart: Any, *, key: str, title: str, description: str, height: int) 
 
 def to_svg(chart: Any, *, key: str, title: str, description: str) -> Markup:
     """Renders a chart without a browser or network and fits it into a page."""
-    specification = chart.to_dict()
+    specification = chart.to_dict(validate=False)
     specification.pop("datasets", None)
     specification["config"] = _STYLE
     return clean_svg(vl_convert.vegalite_to_svg(specification), key=key, title=title, description=description)

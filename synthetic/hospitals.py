@@ -57,7 +57,7 @@ _SENDS = {
     "screens": 0.75,
     "observations": 0.72,
     "medications": 0.66,
-    "social_screenings": 0.80,
+    "social_screenings": 0.92,
     "mother_names": 0.55,
     "mother_birth_date": 0.50,
     "guarantor": 0.70,
@@ -186,8 +186,8 @@ def _traits(rng: np.random.Generator, count: int) -> Columns:
         "cesarean": np.exp(rng.normal(0, 0.16, count)),
         "severity": np.exp(rng.normal(0, 0.18, count)),
         "induction": np.exp(rng.normal(0, 0.20, count)),
-        "coding": rng.uniform(0.75, 1.0, count),  # share of true conditions that are coded
-        "screening": rng.uniform(0.4, 0.97, count),
+        "coding": rng.uniform(0.84, 1.0, count),  # share of true conditions that are coded
+        "screening": rng.uniform(0.6, 0.98, count),
         "length_of_stay": rng.normal(0, 0.15, count),
         "charge": np.exp(rng.normal(0, 0.35, count)),
     }

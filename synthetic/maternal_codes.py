@@ -218,6 +218,8 @@ DELIVERY_DIAGNOSES: tuple[Coded, ...] = (
     Coded(state="gonorrhea", codes=("A54.00", "A54.9"), order=71),
     Coded(state="urinary_infection", codes=("O23.43", "O23.03"), weights=(9, 1), early=("O23.42",), order=49),
     Coded(state="ivf", codes=("O09.813",), early=("O09.812",), order=72),
+    Coded(state="penicillin_allergy", codes=("Z88.0",), order=92),
+    Coded(state="excess_weight_gain", codes=("O26.03",), order=48),
     Coded(state="late_care", codes=("O09.33",), early=("O09.32",), order=72, sure=True),
     Coded(state="prior_preterm", codes=("O09.213",), early=("O09.212",), order=72),
     Coded(state="older_first", codes=("O09.513",), early=("O09.512",), order=73),

@@ -57,6 +57,8 @@ BEFORE_AND_IN_PREGNANCY: tuple[Condition, ...] = (
     Condition(name="accreta", rate=0.0012, raised_by=(("previa", 30.0), ("scarred", 4.0))),
     Condition(name="accreta_deep", rate=0.35, among="accreta"),
     Condition(name="ivf", rate=0.022, raised_by=(("age_35_or_more", 4.0), ("private", 4.0))),
+    Condition(name="penicillin_allergy", rate=0.070),
+    Condition(name="excess_weight_gain", rate=0.060, raised_by=(("obese", 1.8),)),
     Condition(name="late_care", rate=0.050, raised_by=(_POOR, ("age_under_20", 2.0), ("opioid_use", 3.0))),
     Condition(name="prior_preterm", rate=0.070, among="parous", raised_by=(("black", 1.5),)),
     Condition(name="covid", rate=0.020),

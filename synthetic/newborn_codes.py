@@ -123,6 +123,7 @@ NEWBORN_DIAGNOSES: tuple[Coded, ...] = (
     Coded(state="chorioamnionitis", codes=("P02.78",), order=37),
     Coded(state="abruption", codes=("P02.1",), order=37),
     Coded(state="observed_for_sepsis", codes=("Z05.1", "Z05.42"), weights=(8, 2), order=80),
+    Coded(state="skin_finding", codes=("P83.1", "P83.5"), weights=(9, 1), order=60),
     Coded(state="vaccinated_coded", codes=("Z23",), order=90),
     Coded(state="circumcised", codes=("Z41.2",), order=91),
 )

@@ -107,6 +107,7 @@ NEWBORN_CONDITIONS: tuple[Condition, ...] = (
     Condition(
         name="observed_for_sepsis", rate=0.045, raised_by=(("chorioamnionitis", 8.0), ("under_37_weeks", 2.0))
     ),
+    Condition(name="skin_finding", rate=0.080),
     Condition(name="circumcised", rate=0.56, among="boy"),
     Condition(name="vaccinated", rate=0.80),
     Condition(name="hearing_coded", rate=0.55),

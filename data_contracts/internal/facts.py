@@ -72,6 +72,8 @@ DELIVERY_VALUE_FIELDS: tuple[Field, ...] = (
     integer("linked_newborns", "Newborns linked to this delivery"),
     *_HOSPITAL_LEVELS,
     integer("annual_births", "Births a year of the hospital"),
+    integer("social_domains_answered", "Of the five CMS domains of social need, how many were answered"),
+    integer("social_domains_positive", "Of the five CMS domains of social need, how many were positive"),
 )
 
 NEWBORN_VALUE_FIELDS: tuple[Field, ...] = (
@@ -129,6 +131,17 @@ NEWBORN_VALUE_FIELDS: tuple[Field, ...] = (
     text("link_status", "linked, review or unlinked"),
     text("delivery_id", "Linked delivery; empty unless linked"),
     *_HOSPITAL_LEVELS,
+    number(
+        "lowest_glucose_mg_dl", "Lowest glucose of the joined stays among those sent in mg/dL", unit="mg/dL"
+    ),
+    number(
+        "lowest_glucose_mmol_l",
+        "Lowest glucose of the joined stays among those sent in mmol/L",
+        unit="mmol/L",
+    ),
+    boolean(
+        "mother_has_diabetes", "The linked mother has a diabetes code (O24, E08-E13); empty unless linked"
+    ),
 )
 
 _PLAUSIBLE_GESTATION = Between(

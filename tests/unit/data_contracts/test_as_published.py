@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from data_contracts.as_sql import SQL_TYPES
 from data_contracts.contract import DataContract, identifying_columns, rules_of
 from data_contracts.internal import INTERNAL
 from data_contracts.internal.facts import DELIVERY_VALUE_FIELDS, NEWBORN_VALUE_FIELDS
 from data_contracts.published import PUBLISHED, measure_table_contract, published_named
 from data_contracts.submitted import SUBMITTED
+from measures.fact_columns import DELIVERY_COLUMNS, NEWBORN_COLUMNS
 
 # The names that notebooks, reports and checks of other people depend on.
 PROMISED = {
@@ -110,3 +112,11 @@ def test_the_crosswalk_is_not_published() -> None:
     assert len(set(names)) == len(names)
     with pytest.raises(KeyError):
         published_named("crosswalk")
+
+
+def test_fact_contracts_have_the_columns_that_measures_speak_of() -> None:
+    for fields, columns in (
+        (DELIVERY_VALUE_FIELDS, DELIVERY_COLUMNS),
+        (NEWBORN_VALUE_FIELDS, NEWBORN_COLUMNS),
+    ):
+        assert [(field.name, SQL_TYPES[field.type]) for field in fields] == list(columns)

@@ -142,3 +142,12 @@ def test_the_network_figure_is_a_numerator_over_a_denominator(feeds: duckdb.Duck
     figure = network_outcome(_check(feeds), "peers.cesarean_share.network")
 
     assert (figure.violated, figure.total, figure.share) == (720, 2400, 0.3)  # 60 of 200, 12 hospital-months
+
+
+def test_patients_still_in_hospital_are_not_missing_a_disposition(feeds: duckdb.DuckDBPyConnection) -> None:
+    feeds.execute(f"""
+        update maternal_encounters set discharge_datetime = null, discharge_disposition = null
+        where {LAST} and split_part(encounter_id, '-', 2)::int < 60
+    """)
+
+    assert _flagged(_check(feeds)) == set()
