@@ -1,76 +1,158 @@
-"""Gathers what index.html shows: what came in, what was held, the build's facts, the headline measures.
+"""Collects what the first page shows: what came in, what was held back, headline figures, and facts of the build.
 
-The other pages go into depth; this one says in a minute whether tonight's build may be trusted.
+Details stand on the other pages; this one leads to them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import duckdb
 
-from reports.network import HEADLINES, read_measures
-from reports.published import Row, ask, list_absent
+from reports import charts, wording
+from reports.linkage import count_statuses
+from reports.published import Row, ask
+from reports.quality import DELIVERY_LOOKS, read_troubles
 
-READS = ("builds", "gate_results", "submissions", "link_quality", "measure_rates", "measure_catalogue")
-HELD_SHOWN = 30
+# Measures that most readers look for first, by unit, so that each plot has one scale.
+HEADLINES = (
+    "csec_total",
+    "ntsv_discharge",
+    "preterm",
+    "lbw",
+    "hdp_any",
+    "pph_dx",
+    "nicu_admission",
+    "pc05_ebf",
+    "smm20",
+    "smm21",
+    "vol_stillbirth",
+    "neonatal_death",
+)
+BUILD_FACTS = (
+    ("started_at", "Started"),
+    ("finished_at", "Finished"),
+    ("code_version", "Version of the program"),
+    ("codelist_version", "Version of the code lists"),
+    ("linkage_model_version", "Version of the linkage model"),
+    ("measure_catalogue_version", "Version of the measure catalogue"),
+)
 
 
-def gather_index(con: duckdb.DuckDBPyConnection) -> Row:
-    """Everything the template of index.html needs."""
+def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) -> Row:
+    """Everything the template `index.html` names."""
+    statuses = count_statuses(con)
+    newborns = sum(statuses.values())
+    headlines = read_headlines(con)
     return {
-        "absent": list_absent(con, *READS),
-        "arrived": _read_arrived(con),
-        "held": _read_held(con),
-        "links": _read_links(con),
-        "headlines": read_measures(con, only=HEADLINES),
-        "row_counts": _read_row_counts(con),
+        "newborns": newborns,
+        "link_share": statuses.get("linked", 0) / newborns if newborns else None,
+        "volumes": count_volumes(about["build"]),
+        "deliveries": count_deliveries(con),
+        "quarantined": ask(con, "select sum(rows_quarantined)::bigint as n from quarantine_summary")[0]["n"],
+        "troubles": read_troubles(con)[:20],
+        "failing": count_failing(con),
+        "headlines": headlines,
+        "plots": draw_headlines(headlines),
+        "facts": list_build_facts(about["build"]),
     }
 
 
-def _read_arrived(con: duckdb.DuckDBPyConnection) -> Row:
-    """Deliveries by status and the rows of those that stand in the build."""
-    statuses = ask(
-        con,
-        "select status, count(*) as submissions from submissions group by status order by submissions desc, status",
-    )
-    rows = ask(
-        con,
-        """
-        select count(distinct submitter) as submitters, count(*) as submissions, sum(rows_accepted)::bigint as accepted,
-            sum(rows_quarantined)::bigint as quarantined, max(received_at) as latest
-        from submissions where is_current
-        """,
-    )[0]
-    return {"statuses": statuses, **rows}
+def count_volumes(build: Mapping[str, Any]) -> list[Row]:
+    """Rows of every published table, as the build states them; most first."""
+    counts = json.loads(build.get("row_counts") or "{}")
+    return [{"table": table, "rows": rows} for table, rows in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))]
 
 
-def _read_held(con: duckdb.DuckDBPyConnection) -> Sequence[Row]:
-    return ask(
-        con,
-        f"""
-        select submitter, period, status, reason, count(*) over () as held_in_all from submissions
-        where status in ('held', 'rejected') order by status, submitter, period, submission_id limit {HELD_SHOWN}
-        """,
-    )
-
-
-def _read_links(con: duckdb.DuckDBPyConnection) -> Sequence[Row]:
-    """Figures of the whole network: link rate, review rate, and accuracy where the truth is known."""
-    return ask(
+def count_deliveries(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Deliveries and rows by status: `sign, word, tone, deliveries, submitters, rows_delivered`."""
+    found = ask(
         con,
         """
-        select metric, source, numerator, denominator, value, ci_low, ci_high from link_quality
-        where stratum = 'overall' and metric in ('link_rate', 'review_rate', 'precision', 'recall')
-            and (metric in ('link_rate', 'review_rate')) <> (source = 'truth')
-        order by list_position(['link_rate', 'review_rate', 'precision', 'recall'], metric), source
+        select
+            status,
+            count(*) as deliveries,
+            count(distinct submitter) as submitters,
+            sum(rows_delivered)::bigint as rows_delivered,
+            sum(rows_quarantined)::bigint as rows_quarantined
+        from submissions
+        group by status
+        order by deliveries desc, status
+        """,
+    )
+    looks = {word: (sign, word, tone) for sign, word, tone in DELIVERY_LOOKS.values()}
+    return [dict(row, look=looks.get(row["status"], ("?", row["status"], "warn"))) for row in found]
+
+
+def count_failing(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Results by stage that failed or broke: what gates held back."""
+    return ask(
+        con,
+        """
+        select
+            stage,
+            count(*) as results,
+            count(distinct (hospital_id, period_start)) filter (hospital_id is not null) as hospital_months
+        from gate_results
+        where verdict in ('FAIL', 'ERROR')
+        group by stage
+        order by stage
         """,
     )
 
 
-def _read_row_counts(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
-    """Rows of the published tables that count people, as the build recorded them."""
-    found = ask(con, "select row_counts from builds order by is_current desc, finished_at desc nulls last limit 1")
-    counts = json.loads(found[0]["row_counts"]) if found and found[0]["row_counts"] else {}
-    return [(name, counts[name]) for name in ("deliveries", "newborns", "dyads") if name in counts]
+def read_headlines(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """The headline measures in their fixed order, with the network's rate over the whole period."""
+    found = ask(
+        con,
+        """
+        select
+            rates.measure_id, coalesce(title, rates.measure_id) as title, better, denominator, rate,
+            rates.rate_per, ci_low, ci_high, suppressed, usability
+        from measure_rates as rates
+        left join measure_catalogue as catalogue on catalogue.measure_id = rates.measure_id
+        where period_type = 'all' and level = 'network' and stratum = 'overall'
+            and rates.measure_id in (select unnest(?))
+        """,
+        list(HEADLINES),
+    )
+    ordered = sorted(found, key=lambda row: HEADLINES.index(row["measure_id"]))
+    return [
+        dict(
+            row,
+            shown=wording.format_rate(row["rate"], row["rate_per"]),
+            interval=wording.format_interval(row["ci_low"], row["ci_high"], row["rate_per"]),
+        )
+        for row in ordered
+    ]
+
+
+def draw_headlines(headlines: list[Row]) -> list[Any]:
+    """A dot plot a unit, so that no two units share a scale."""
+    plots = []
+    for per in sorted({row["rate_per"] for row in headlines if row["rate"] is not None}):
+        members = [row for row in headlines if row["rate_per"] == per and row["rate"] is not None]
+        unit = "%" if per == 100 else wording.unit_of_rate(per)
+        plots.append(
+            charts.draw_dot_plot(
+                [{"label": r["title"], "value": r["rate"], "low": r["ci_low"], "high": r["ci_high"]} for r in members],
+                key=f"headline-{per}",
+                title=f"Headline measures, {unit}",
+                description="; ".join(f"{r['title']} {r['shown']}" for r in members),
+                axis_title=f"{unit} (95 % interval)",
+                from_zero=True,
+            )
+        )
+    return plots
+
+
+def list_build_facts(build: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Name and value of each fact of the build; what is not stated says so."""
+    facts = []
+    for name, words in BUILD_FACTS:
+        value = build.get(name)
+        shown = wording.format_moment(value) + " UTC" if name.endswith("_at") and value else value
+        facts.append((words, str(shown or wording.NOT_KNOWN)))
+    return facts

@@ -1,367 +1,379 @@
-"""Gathers what linkage.html shows: where newborns ended, link rates, accuracy, match weights, linked versus unlinked.
+"""Collects what the linkage page shows: where newborns went, rates, accuracy, match weights, and who stays unlinked.
 
-The published dyads are counted in SQL and never read as rows; small groups are hidden before anything is drawn.
+Links are counted as published; no link is made or judged here.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
 
-from reports.charts import STATUS_COLOURS, draw_dot_plot, draw_weight_histogram
-from reports.intervals import wilson_interval
-from reports.published import Row, ask, list_absent
-from reports.small_numbers import is_small, mark_hidden, pool_small
-from reports.wording import SMALLEST_SHOWN, format_count, format_month, format_share
+from reports import charts, wording
+from reports.hiding import hide_small, is_small
+from reports.published import Row, ask
 
-READS = ("dyads", "link_quality", "linkage_bias")
-# Imbalance above which results may be biased (Austin 2009; Harron 2017).
-FLAGGED_DIFFERENCE = 0.1
-BIN_BITS = 4
-# A bar for 1 to 10 newborns is drawn at this height: somewhere in between, never the count itself.
-SMALL_BAR = 5
-PLACES_DRAWN = 60
-ACCURACY = (("precision", "Precision: links that are right"), ("recall", "Recall: true pairs that were linked"),
-            ("f1", "F1: both in one figure"))  # fmt: skip
-STRATA_IN_WORDS = {
-    "plurality": "Children of the pregnancy",
-    "outborn": "Born here or elsewhere",
-    "stay": "Kind of stay",
-    "race_ethnicity": "Race and ethnicity",
-    "payer": "Payer",
-    "gestation": "Gestation",
-}
-REASONS_IN_WORDS = {
-    "mother_mrn": "newborn carries the mother's record number",
-    "mother_account_number": "newborn carries the mother's account number",
-    "mother_name_and_birth_date": "mother's name and birth date agree",
-    "subscriber_and_date": "same insurance subscriber and birth date",
-    "match_weight": "match weight above the link threshold",
-    "no_candidate": "no delivery comes into question",
-    "outborn_no_candidate": "born elsewhere, no delivery comes into question",
+STATUSES = ("linked", "review", "unlinked")
+REASON_WORDS = {
+    "mother_mrn": "by the mother's record number on the newborn's stay",
+    "mother_account_number": "by the mother's account number",
+    "mother_name_and_birth_date": "by the mother's name and birth date",
+    "subscriber_and_date": "by the insurance subscriber and the date",
+    "match_weight": "by the model: weight above the threshold",
+    "match_weight_in_review_band": "weight between the two thresholds",
     "two_mothers_too_close": "two mothers fit almost equally well",
-    "match_weight_in_review_band": "match weight between the thresholds",
+    "no_candidate": "no delivery fits",
+    "outborn_no_candidate": "born elsewhere, no delivery in the network fits",
 }
+METHOD_WORDS = {
+    "deterministic": "a rule: identifiers agree",
+    "probabilistic": "the model: weight of all evidence",
+    "reviewed": "a reviewer's decision",
+}
+STRATUM_WORDS = {
+    "plurality": "Singletons and multiples",
+    "outborn": "Place of birth",
+    "stay": "Kind of stay",
+    "hospital": "Hospital",
+    "payer": "Payer",
+    "race_ethnicity": "Race and ethnicity",
+}
+ACCURACY_WORDS = {
+    "precision": "Precision: links made that are right",
+    "recall": "Recall: true pairs that were found",
+    "f1": "F1: both in one figure",
+}
+CHARTED_STRATA = ("plurality", "outborn", "stay", "payer", "race_ethnicity", "hospital")
+MOST_DOTS = 60
+BIAS_LIMIT = 0.1
+BINS_WANTED = 32
 
 
-def gather_linkage(con: duckdb.DuckDBPyConnection) -> Row:
-    """Everything the template of linkage.html needs."""
-    flow = _read_flow(con)
-    by_hospital = _read_rates(con, "hospital_id")
-    by_month = _read_rates(con, "birth_month")
-    groups = _read_groups(con)
-    accuracy = _read_accuracy(con)
-    bins = _read_weight_bins(con)
-    thresholds = _read_thresholds(con)
-    bias = _read_bias(con)
+def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) -> Row:
+    """Everything the template `linkage.html` names."""
+    smallest = about["smallest"]
+    statuses = count_statuses(con)
     return {
-        "absent": list_absent(con, *READS),
-        "flow": flow,
-        "by_hospital": by_hospital,
-        "hospital_chart": _draw_rates(by_hospital, key="by-hospital", what="hospital"),
-        "by_month": by_month,
-        "month_chart": _draw_rates(by_month, key="by-month", what="month of birth"),
-        "groups": groups,
-        "group_chart": _draw_groups(groups),
-        "accuracy": accuracy,
-        "multiples": [row for row in groups if row["stratum"] == "plurality"],
-        "bins": bins,
-        "histogram": _draw_histogram(bins, thresholds),
-        "thresholds": thresholds,
-        "bias": bias,
-        "bias_chart": _draw_bias(bias),
+        "statuses": statuses,
+        "newborns": sum(statuses.values()),
+        "flow": arrange_flow(con, statuses, smallest),
+        "methods": count_methods(con, smallest),
+        "by_hospital": describe_rates(con, "hospital", key="rate-hospital"),
+        "by_month": describe_months(con),
+        "other_rates": [describe_rates(con, s, key=None) for s in ("plurality", "outborn", "stay", "payer", "race_ethnicity")],
+        "accuracy": describe_accuracy(con),
+        "weights": describe_weights(con, smallest),
+        "bias": describe_bias(con, statuses, smallest),
     }
 
 
-def _read_flow(con: duckdb.DuckDBPyConnection) -> Row:
-    """Newborns in all; by status their number and share, and by reason (linked: also by method)."""
-    rows = ask(
+def count_statuses(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Newborns of the whole network by link status."""
+    found = ask(con, "select link_status, count(*) as newborns from dyads group by link_status order by link_status")
+    return {row["link_status"] or "unlinked": row["newborns"] for row in found}
+
+
+def arrange_flow(con: duckdb.DuckDBPyConnection, statuses: Mapping[str, int], smallest: int) -> list[Row]:
+    """A row a status with its share of all newborns, and its reasons; small reasons are hidden."""
+    found = ask(
         con,
         """
-        -- one row a status, method and reason
-        select link_status as status, coalesce(link_method, '') as method, coalesce(link_reason, 'not said') as reason,
-            count(*) as newborns
-        from dyads group by all order by newborns desc, status, method, reason
+        select link_status, coalesce(link_reason, 'no reason recorded') as reason, count(*) as newborns
+        from dyads
+        group by all
+        order by newborns desc, reason
         """,
     )
-    total = sum(row["newborns"] for row in rows)
-    statuses = []
-    for status in STATUS_COLOURS:
-        of_status = [row for row in rows if row["status"] == status]
-        newborns = sum(row["newborns"] for row in of_status)
-        statuses.append(
+    total = sum(statuses.values())
+    rows = []
+    for status in (*STATUSES, *sorted(set(statuses) - set(STATUSES))):
+        if status not in statuses:
+            continue
+        reasons = {row["reason"]: row["newborns"] for row in found if row["link_status"] == status}
+        shown = hide_small(reasons, smallest)
+        rows.append(
             {
                 "status": status,
-                "newborns": newborns,
-                "share": newborns / total if total else None,
-                "reasons": _break_down(of_status, "reason", "other reasons"),
-                "methods": _break_down(of_status, "method", "other methods") if status == "linked" else [],
+                "newborns": statuses[status],
+                "share": statuses[status] / total,
+                "reasons": [
+                    {"words": REASON_WORDS.get(reason, reason.replace("_", " ")), "newborns": count,
+                     "share": None if count is None else count / total}
+                    for reason, count in shown.items()
+                ],
             }
-        )
-    return {"newborns": total, "statuses": statuses}
+        )  # fmt: skip
+    return rows
 
 
-def _break_down(rows: Sequence[Row], by: str, pooled_label: str) -> list[Row]:
-    """One row a reason or method, small ones pooled; `share` of the whole status."""
-    sums: dict[str, int] = defaultdict(int)
-    for row in rows:
-        sums[row[by]] += row["newborns"]
-    ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-    listed = [{"label": REASONS_IN_WORDS.get(name, name.replace("_", " ")), "newborns": n} for name, n in ordered]
-    whole = sum(sums.values())
-    pooled = pool_small(listed, label="label", count="newborns", pooled_label=pooled_label)
-    return [dict(row, share=row["newborns"] / whole) for row in pooled]
-
-
-def _read_rates(con: duckdb.DuckDBPyConnection, column: str) -> list[Row]:
-    """Share of newborns linked, one row a hospital or month of birth.
-
-    Where 1 to 10 are not linked only the bound stands (`at_least`); where even that would tell, the row is hidden.
-    """
-    rows = ask(
+def count_methods(con: duckdb.DuckDBPyConnection, smallest: int) -> list[Row]:
+    """How the linked newborns were linked, with shares of all links."""
+    found = ask(
         con,
-        f"""
-        select {column} as place, count(*) as newborns, count(*) filter (link_status = 'linked') as linked
-        from dyads where {column} is not null group by all order by all
+        """
+        select coalesce(link_method, 'not recorded') as method, count(*) as newborns
+        from dyads
+        where link_status = 'linked'
+        group by all
+        order by newborns desc, method
         """,
     )
-    marked = mark_hidden(rows, lambda row: (row["newborns"] - row["linked"], row["linked"]))
-    return [_word_rate(row) for row in marked]
+    total = sum(row["newborns"] for row in found)
+    shown = hide_small({row["method"]: row["newborns"] for row in found}, smallest)
+    return [
+        {"method": method, "words": METHOD_WORDS.get(method, ""), "newborns": count,
+         "share": None if count is None else count / total}
+        for method, count in shown.items()
+    ]  # fmt: skip
 
 
-def _word_rate(row: Row) -> Row:
-    newborns, linked = row["newborns"], row["linked"]
-    label = row["place"] if isinstance(row["place"], str) else format_month(row["place"])
-    rate: Row = {"label": label, "newborns": newborns, "share": None, "low": None, "high": None, "at_least": None}
-    if is_small(newborns):
-        return rate | {"newborns": None}
-    if not row["hidden"]:
-        low, high = wilson_interval(linked, newborns) or (None, None)
-        return rate | {"share": linked / newborns, "low": low, "high": high}
-    if is_small(newborns - linked):
-        return rate | {"at_least": (newborns - SMALLEST_SHOWN + 1) / newborns}
-    return rate
-
-
-def _draw_rates(rows: Sequence[Row], *, key: str, what: str) -> object:
-    """Dots where the rate is shown, a bar up to 100 % where only the bound is; the lowest sixty when there are more."""
-    known = [row for row in rows if row["share"] is not None or row["at_least"] is not None]
-    lowest = sorted(known, key=lambda row: row["share"] if row["share"] is not None else row["at_least"])[:PLACES_DRAWN]
-    kept = {row["label"] for row in lowest}
-    points = [
-        {
-            "label": row["label"],
-            "value": None if row["share"] is None else 100 * row["share"],
-            "low": 100 * (row["low"] if row["share"] is not None else row["at_least"]),
-            "high": 100 * (row["high"] if row["share"] is not None else 1),
-            "bound": row["share"] is None,
-        }
-        for row in known
-        if row["label"] in kept
-    ]
-    if not points:
-        return None
-    return draw_dot_plot(
-        points,
-        key=key,
-        title=f"Share of newborns linked, by {what}",
-        description=f"{format_count(len(points))} rows with 95 % intervals; the figures stand in the table beside it.",
-        axis_title="newborns linked, %",
-    )
-
-
-def _read_groups(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """Link rate by group of newborns, hidden where the published table hides it."""
+def describe_rates(con: duckdb.DuckDBPyConnection, stratum: str, *, key: str | None) -> Row:
+    """Link rates by group with Wilson intervals as published, and a dot plot when `key` is given."""
     rows = ask(
         con,
         """
-        select stratum, stratum_value, numerator, denominator, value, ci_low, ci_high from link_quality
-        where metric = 'link_rate' and source <> 'truth' and stratum not in ('overall', 'hospital')
-        order by stratum, stratum_value
+        select stratum_value as label, numerator, denominator, value, ci_low, ci_high
+        from link_quality
+        where metric = 'link_rate' and source = 'links' and stratum = ?
+        order by value nulls last, stratum_value
         """,
+        stratum,
     )
-    marked: list[Row] = []
-    for stratum in dict.fromkeys(row["stratum"] for row in rows):
-        of_stratum = [row for row in rows if row["stratum"] == stratum]
-        marked += mark_hidden(of_stratum, _both_sides)
-    return [_word_group(row) for row in marked]
-
-
-def _both_sides(row: Row) -> tuple[float | None, ...]:
-    if row["value"] is None or row["denominator"] is None or row["numerator"] is None:
-        return (None,)
-    return row["numerator"], row["denominator"] - row["numerator"]
-
-
-def _word_group(row: Row) -> Row:
-    shown = row["value"] is not None and not row["hidden"]
-    figures = {name: row[name] if shown else None for name in ("numerator", "denominator", "value", "ci_low", "ci_high")}
+    chart = None
+    shown = [row for row in rows if row["value"] is not None]
+    if key and shown:
+        chart = charts.draw_dot_plot(
+            [_percent_point(row) for row in shown[:MOST_DOTS]],
+            key=key,
+            title=f"Link rate by {stratum}",
+            description=f"{len(shown)} shown; lowest {wording.format_share(shown[0]['value'])} at {shown[0]['label']}, "
+            f"highest {wording.format_share(shown[-1]['value'])}.",
+            axis_title="newborns linked, % (95 % interval)",
+        )
     return {
-        "stratum": row["stratum"],
-        "stratum_words": STRATA_IN_WORDS.get(row["stratum"], row["stratum"].replace("_", " ")),
-        "label": row["stratum_value"],
-        **figures,
+        "title": STRATUM_WORDS.get(stratum, stratum),
+        "rows": rows,
+        "chart": chart,
+        "shown": len(shown),
+        "drawn": min(len(shown), MOST_DOTS),
+        "hidden": len(rows) - len(shown),
     }
 
 
-def _draw_groups(groups: Sequence[Row]) -> object:
-    points = [
-        {"label": f"{g['stratum_words']}: {g['label']}", "value": 100 * g["value"], "low": 100 * g["ci_low"],
-         "high": 100 * g["ci_high"]}
-        for g in groups
-        if g["value"] is not None and g["ci_low"] is not None
-    ]  # fmt: skip
-    if not points:
+def _percent_point(row: Row, *, flagged: bool = False) -> Row:
+    return {
+        "label": row["label"],
+        "value": row["value"] * 100,
+        "low": None if row["ci_low"] is None else row["ci_low"] * 100,
+        "high": None if row["ci_high"] is None else row["ci_high"] * 100,
+        "flagged": flagged,
+    }
+
+
+def describe_months(con: duckdb.DuckDBPyConnection) -> Row:
+    """The network's link rate by month; by quarter, else by year, where most of the finer ones are hidden."""
+    described: Row = {"kind": "month", "rows": [], "chart": None, "finer_hidden": False}
+    for kind in ("month", "quarter", "year"):
+        rows = ask(
+            con,
+            """
+            select period_start as month, numerator, denominator, rate, ci_low, ci_high
+            from measure_rates
+            where measure_id = 'link_rate_infant' and level = 'network' and stratum = 'overall' and period_type = ?
+            order by period_start
+            """,
+            kind,
+        )[-36:]
+        shown = [row for row in rows if row["rate"] is not None]
+        described = {"kind": kind, "rows": rows, "chart": None, "finer_hidden": kind != "month", "shown": len(shown)}
+        if shown and 2 * len(shown) >= len(rows):
+            described["chart"] = _draw_months(shown, kind)
+            break
+    return described
+
+
+def _draw_months(shown: Sequence[Row], kind: str) -> Any:
+    rates = [row["rate"] for row in shown]
+    return charts.draw_dot_plot(
+        [{"label": wording.format_month(r["month"]), "value": r["rate"], "low": r["ci_low"], "high": r["ci_high"]} for r in shown],
+        key="rate-month",
+        title=f"Inborn newborns linked to a mother by {kind}",
+        description=f"{len(shown)} {kind}s, {min(rates):.2f} to {max(rates):.2f} percent.",
+        axis_title="inborn newborns linked, % (95 % interval)",
+    )
+
+
+def describe_accuracy(con: duckdb.DuckDBPyConnection) -> Row | None:
+    """Precision, recall and F1 where the truth is known; None where it is not."""
+    rows = ask(
+        con,
+        """
+        select metric, stratum, stratum_value as label, numerator, denominator, value, ci_low, ci_high
+        from link_quality
+        where source = 'truth'
+        order by stratum, stratum_value, metric
+        """,
+    )
+    if not rows:
         return None
-    return draw_dot_plot(
-        points,
-        key="by-group",
-        title="Share of newborns linked, by group",
-        description="Groups whose figures may be shown, with 95 % intervals; all groups stand in the table.",
-        axis_title="newborns linked, %",
-    )
+    overall = [row for metric in ACCURACY_WORDS for row in rows if row["stratum"] == "overall" and row["metric"] == metric]
+    strata = []
+    for stratum in (*CHARTED_STRATA, *sorted({r["stratum"] for r in rows} - {*CHARTED_STRATA, "overall"})):
+        members = [row for row in rows if row["stratum"] == stratum]
+        if members:
+            strata.append({"title": STRATUM_WORDS.get(stratum, stratum), "rows": _pair_metrics(members)})
+    return {"overall": overall, "words": ACCURACY_WORDS, "strata": strata, "charts": _draw_accuracy(rows)}
 
 
-def _read_accuracy(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """Precision, recall and F1 against the truth: one row a group with three figures, everyone first; empty without a truth.
-
-    Wrong links are faults of the program and are counted however few; groups of 1 to 10 pairs are hidden.
-    """
-    rows = ask(
-        con,
-        """
-        select metric, stratum, stratum_value, numerator, denominator, value, ci_low, ci_high from link_quality
-        where source = 'truth' and stratum <> 'hospital'
-        order by stratum <> 'overall', stratum, stratum_value, metric
-        """,
-    )
-    groups: dict[tuple[str, str], Row] = {}
+def _pair_metrics(rows: Sequence[Row]) -> list[Row]:
+    """One row a group with its precision and its recall side by side."""
+    by_label: dict[str, Row] = defaultdict(dict)
     for row in rows:
-        words = STRATA_IN_WORDS.get(row["stratum"], row["stratum"].replace("_", " "))
-        label = "Everyone" if row["stratum"] == "overall" else f"{words}: {row['stratum_value']}"
-        group = groups.setdefault((row["stratum"], row["stratum_value"]), {"label": label, "figures": {}})
-        group["figures"][row["metric"]] = dict(row, hidden=is_small(row["denominator"]))
-    return list(groups.values())
+        by_label[row["label"]][row["metric"]] = row
+    return [{"label": label, **{m: metrics.get(m) for m in ("precision", "recall")}} for label, metrics in by_label.items()]
 
 
-def _read_weight_bins(con: duckdb.DuckDBPyConnection) -> Row:
-    """Newborns by match weight in bins of four bits and by status; certain links carry a rule's fixed weight instead."""
-    rows = ask(
-        con,
-        f"""
-        -- one row a bin and status
-        select floor(match_weight / {BIN_BITS})::bigint * {BIN_BITS} as low, link_status as status, count(*) as newborns
-        from dyads
-        where match_weight is not null and coalesce(link_method, '') <> 'deterministic'
-        group by all order by all
-        """,
-    )
-    counted = ask(
+def _draw_accuracy(rows: Sequence[Row]) -> list[Any]:
+    """A dot plot of precision and one of recall over the groups that matter most for harm."""
+    drawn = []
+    for metric in ("precision", "recall"):
+        points = [
+            {**_percent_point(row), "label": f"{STRATUM_WORDS[stratum].lower()}: {row['label']}" if stratum != "overall" else "everyone"}
+            for stratum in ("overall", "plurality", "outborn", "stay")
+            for row in rows
+            if row["stratum"] == stratum and row["metric"] == metric and row["value"] is not None
+        ]
+        for point in points:
+            point["label"] = point["label"].replace("singletons and multiples: ", "plurality ").split(": ")[-1]
+        if points:
+            drawn.append(
+                charts.draw_dot_plot(
+                    points,
+                    key=f"accuracy-{metric}",
+                    title=ACCURACY_WORDS[metric],
+                    description=f"{len(points)} groups, lowest {min(p['value'] for p in points):.2f} percent.",
+                    axis_title=f"{metric}, % (95 % interval)",
+                )
+            )
+    return drawn
+
+
+def describe_weights(con: duckdb.DuckDBPyConnection, smallest: int) -> Row | None:
+    """Histogram of the match weights that the model gave, by status; links by rule carry one fixed weight each.
+
+    A bin of few newborns is drawn at one common height, so that its count does not follow from the drawing.
+    """
+    span = ask(
         con,
         """
-        select count(*) filter (link_method = 'deterministic') as certain,
-            count(*) filter (match_weight is null) as without_weight
+        select
+            min(match_weight) as lowest,
+            max(match_weight) as highest,
+            count(match_weight) as newborns,
         from dyads
+        where link_method is distinct from 'deterministic'
         """,
     )[0]
-    bins = [
-        {
-            "low": row["low"],
-            "high": row["low"] + BIN_BITS,
-            "status": row["status"],
-            "newborns": SMALL_BAR if is_small(row["newborns"]) else row["newborns"],
-            "is_small": is_small(row["newborns"]),
-        }
-        for row in rows
-        if row["status"] in STATUS_COLOURS
-    ]
-    return {"bins": bins, **counted}
-
-
-def _read_thresholds(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """Weights above which pairs are linked or reviewed, where the build tells them."""
-    rows = ask(
+    if not span["newborns"]:
+        return None
+    width = choose_bin_width(span["lowest"], span["highest"])
+    found = ask(
         con,
         """
-        select metric, value from link_quality
-        where metric in ('link_threshold', 'review_threshold') and stratum = 'overall' and value is not null
-        order by value
+        select floor(match_weight / ?) * ? as low, link_status as status, count(*) as newborns
+        from dyads
+        where link_method is distinct from 'deterministic' and match_weight is not null
+        group by all
+        order by all
         """,
+        width,
+        width,
     )
-    return [{"label": row["metric"].removesuffix("_threshold"), "weight": row["value"]} for row in rows]
+    floor_height = max((smallest - 1) / 2, 1)
+    bins = [
+        {"low": row["low"], "high": row["low"] + width, "status": row["status"],
+         "newborns": floor_height if is_small(row["newborns"], smallest) else row["newborns"]}
+        for row in found
+        if row["status"] in STATUSES
+    ]  # fmt: skip
+    return {
+        "newborns": span["newborns"],
+        "width": width,
+        "few": sum(is_small(row["newborns"], smallest) for row in found),
+        "floor": floor_height,
+        "bins": [
+            {**row, "high": row["low"] + width, "hides": is_small(row["newborns"], smallest)} for row in found
+        ],
+        "chart": charts.draw_weight_histogram(
+            bins,
+            thresholds=[],
+            key="weights",
+            title="Newborns by match weight and link status",
+            description=f"{wording.format_count(span['newborns'])} newborns whose best pair was weighed by the model, "
+            f"in bins of {width:g}.",
+        ),
+    }
 
 
-def _draw_histogram(weights: Row, thresholds: Sequence[Row]) -> object:
-    if not weights["bins"]:
-        return None
-    lows = [b["low"] for b in weights["bins"]]
-    return draw_weight_histogram(
-        weights["bins"],
-        thresholds=thresholds,
-        key="weights",
-        title="Newborns by match weight of their best mother",
-        description=f"Bins of {BIN_BITS} bits from {min(lows)} to {max(lows) + BIN_BITS}, by status. "
-        "The table below holds the counts.",
-    )
+def choose_bin_width(lowest: float, highest: float) -> float:
+    """A width of 1, 2 or 5 times a power of ten that gives about BINS_WANTED bins."""
+    raw = max(highest - lowest, 1.0) / BINS_WANTED
+    power = 10.0 ** math.floor(math.log10(raw))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= raw)
 
 
-def _read_bias(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """One row a characteristic and level; where the shares would tell of 1 to 10 newborns they are hidden."""
-    counts = ask(con, "select count(*) filter (link_status = 'linked') as linked, count(*) as newborns from dyads")[0]
-    linked, unlinked = counts["linked"], counts["newborns"] - counts["linked"]
-    rows = ask(
+def describe_bias(con: duckdb.DuckDBPyConnection, statuses: Mapping[str, int], smallest: int) -> Row:
+    """Linked against unlinked newborns by characteristic; shares that give a small count away are hidden."""
+    found = ask(
         con,
         """
         select characteristic, level, linked_share, unlinked_share, standardized_difference, flagged
-        from linkage_bias order by characteristic, level
+        from linkage_bias
+        order by characteristic, level
         """,
     )
+    sizes = {"linked_share": statuses.get("linked", 0), "unlinked_share": sum(statuses.values()) - statuses.get("linked", 0)}
+    hidden: set[tuple[str, str]] = set()
+    for characteristic in {row["characteristic"] for row in found}:
+        members = [row for row in found if row["characteristic"] == characteristic]
+        for column, size in sizes.items():
+            counts = {row["level"]: round((row[column] or 0) * size) for row in members}
+            hidden |= {(characteristic, level) for level, shown in hide_small(counts, smallest).items() if shown is None}
+    rows = [_word_bias(row, hides=(row["characteristic"], row["level"]) in hidden) for row in found]
+    shown = [row for row in rows if row["difference"] is not None]
+    ranked = sorted(shown, key=lambda row: (-abs(row["difference"]), row["characteristic"], row["level"]))[:30]
+    chart = None
+    if ranked:
+        chart = charts.draw_dot_plot(
+            [{"label": f"{r['characteristic']}: {r['level']}", "value": r["difference"], "flagged": r["flagged"]} for r in ranked],
+            key="bias",
+            title="Linked against unlinked newborns: standardised differences",
+            description=f"{len(ranked)} largest of {len(shown)} shown; {sum(r['flagged'] for r in ranked)} beyond {BIAS_LIMIT}.",
+            axis_title="standardised difference (right: commoner among linked)",
+            reference=0.0,
+        )
+    return {
+        "rows": rows,
+        "chart": chart,
+        "flagged": sum(row["flagged"] for row in rows),
+        "hidden": len(rows) - len(shown),
+        "unlinked": sizes["unlinked_share"],
+        "limit": BIAS_LIMIT,
+    }
 
-    def people(row: Row) -> tuple[float | None, ...]:
-        return _times(row["linked_share"], linked), _times(row["unlinked_share"], unlinked)
 
-    worded: list[Row] = []
-    for characteristic in dict.fromkeys(row["characteristic"] for row in rows):
-        for row in mark_hidden([row for row in rows if row["characteristic"] == characteristic], people):
-            difference = row["standardized_difference"]
-            flagged = bool(row["flagged"]) or (difference is not None and abs(difference) > FLAGGED_DIFFERENCE)
-            worded.append(
-                {
-                    "characteristic": characteristic.replace("_", " "),
-                    "level": row["level"],
-                    "hidden": row["hidden"],
-                    "linked_share": None if row["hidden"] else row["linked_share"],
-                    "unlinked_share": None if row["hidden"] else row["unlinked_share"],
-                    "difference": None if row["hidden"] else difference,
-                    "flagged": flagged,
-                }
-            )
-    return worded
-
-
-def _times(share: float | None, count: int) -> float | None:
-    return None if share is None else share * count
-
-
-def _draw_bias(bias: Sequence[Row]) -> object:
-    points: list[dict[str, Any]] = [
-        {"label": f"{row['characteristic']}: {row['level']}", "value": row["difference"], "flagged": row["flagged"]}
-        for row in bias
-        if row["difference"] is not None and math.isfinite(row["difference"])
-    ]
-    if not points:
-        return None
-    flagged = [format_share(abs(p["value"])) for p in points if p["flagged"]]
-    return draw_dot_plot(
-        points,
-        key="bias",
-        title="Linked versus other newborns: standardised differences",
-        description=f"{format_count(len(points))} levels, {format_count(len(flagged))} beyond 0.1 either way (diamonds). "
-        "Right of zero: commoner among the linked.",
-        axis_title="standardised difference (right: commoner among the linked)",
-        references=(-FLAGGED_DIFFERENCE, 0, FLAGGED_DIFFERENCE),
-    )
+def _word_bias(row: Row, *, hides: bool) -> Row:
+    difference = row["standardized_difference"]
+    flagged = row["flagged"] if row["flagged"] is not None else abs(difference or 0) > BIAS_LIMIT
+    return {
+        "characteristic": row["characteristic"].replace("_", " "),
+        "level": row["level"].replace("_", " "),
+        "flagged": bool(flagged),
+        "hides": hides,
+        "linked_share": None if hides else row["linked_share"],
+        "unlinked_share": None if hides else row["unlinked_share"],
+        "difference": None if hides else difference,
+    }

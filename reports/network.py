@@ -1,194 +1,173 @@
-"""Gathers what network.html shows: every measure's rate with interval, its run of months and its hospitals, by group.
+"""Collects what the page of measures shows: for each measure the network's rate, its months and its hospitals.
 
-Only unsuppressed cells are read; a hospital is a dot without a name.
+Rates, intervals and limits are read as published; what is suppressed arrives here without a figure.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import duckdb
 
-from reports.charts import draw_funnel, draw_run_chart
-from reports.intervals import funnel_limits
-from reports.miniatures import draw_run, draw_strip
-from reports.published import Row, ask, list_absent
-from reports.wording import SMALLEST_SHOWN, format_count, unit_of_rate
+from reports import wording
+from reports.published import Row, ask
+from reports.sparks import draw_rug, draw_sparkline
 
-READS = ("measure_rates", "control_charts", "measure_catalogue")
-GROUPS = {
-    "A": "Volumes and links",
-    "B": "Mothers: outcomes",
-    "C": "Mothers: care and mode of birth",
-    "D": "Mothers: existing and chronic conditions",
-    "E": "Infection",
-    "F": "Newborns: outcomes",
-    "G": "Newborns: care",
+GROUP_WORDS = {
+    "A": "Delivery and birth volumes",
+    "B": "Maternal outcomes",
+    "C": "Mode of birth and delivery care",
+    "D": "Pre-existing and chronic conditions",
+    "E": "Infection and COVID-19",
+    "F": "Newborn outcomes",
+    "G": "Newborn care",
     "H": "Mother and newborn together",
     "I": "Social factors",
-    "J": "Use of care and cost",
+    "J": "Utilisation and cost",
     "K": "Equity",
-    "L": "Programmes",
+    "L": "Programme scorecards",
 }
-# What most readers come for; drawn large on the page of the network, and in a row each on the first page.
-HEADLINES = (
-    "vol_deliveries", "vol_live_births", "link_rate_infant", "ntsv_discharge", "csec_primary", "smm20", "smm21",
-    "preterm", "lbw", "pc05_ebf", "term_nicu", "readmit_42d_mother",
-)  # fmt: skip
-CLOSER_LOOKS = ("ntsv_discharge", "smm21", "preterm", "lbw", "term_nicu", "pc05_ebf")
-FEWEST_HOSPITALS = 3
-NEEDED_MONTHS = 3
+BETTER_WORDS = {"lower": "lower is better", "higher": "higher is better"}
+MONTHS_SHOWN = 24
+MOST_GAPS = 60
 
 
-def gather_network(con: duckdb.DuckDBPyConnection) -> Row:
-    """Everything the template of network.html needs."""
-    measures = read_measures(con)
-    by_group: dict[str, list[Row]] = defaultdict(list)
-    for measure in measures:
-        by_group[measure["group_letter"] or "?"].append(measure)
+def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) -> Row:
+    """Everything the template `network.html` names."""
+    groups = arrange_groups(con)
+    measures = [measure for group in groups for measure in group["measures"]]
     return {
-        "absent": list_absent(con, *READS),
-        "groups": [
-            {"letter": letter, "title": GROUPS.get(letter, "Other"), "measures": by_group[letter]}
-            for letter in sorted(by_group)
-        ],
-        "closer": [_look_closer(con, m) for m in measures if m["measure_id"] in CLOSER_LOOKS and m["rate"] is not None],
+        "groups": groups,
+        "measures": len(measures),
+        "shown": sum(m["state"] == "shown" for m in measures),
+        "suppressed": sum(m["state"] == "hidden" for m in measures),
+        "gaps": read_gaps(con),
     }
 
 
-def read_measures(con: duckdb.DuckDBPyConnection, only: Sequence[str] = ()) -> list[Row]:
-    """Measures of the catalogue with the network's overall rate and small drawings; `only` keeps these, in their order.
-
-    A measure without a row of rates is listed as not computed.
-    """
-    rows = ask(
-        con,
-        """
-        select c.measure_id, c.title, c.definition, c.group_letter, c.grain, c.better, c.steward, c.needs_spec_check,
-            r.denominator, r.numerator, r.rate, coalesce(r.rate_per, c.rate_per) as rate_per, r.ci_low, r.ci_high,
-            r.suppressed, r.computable, r.not_computable_reason, r.usability, r.measure_id is not null as has_rate
-        from measure_catalogue as c
-        left join measure_rates as r
-            on r.measure_id = c.measure_id and r.level = 'network' and r.period_type = 'all' and r.stratum = 'overall'
-        where len($1::varchar[]) = 0 or c.measure_id in (select unnest($1::varchar[]))
-        order by c.group_letter, c.measure_id
-        """,
-        list(only),
-    )
-    hospitals, runs = _read_hospitals(con), _read_runs(con)
-    measures = [_describe(row, hospitals.get(row["measure_id"], []), runs.get(row["measure_id"], [])) for row in rows]
-    return sorted(measures, key=lambda m: only.index(m["measure_id"])) if only else measures
+def arrange_groups(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """The catalogue by group letter; each measure with its rate, months and hospitals as text and drawings."""
+    months = _collect_lists(con, _MONTHS, MONTHS_SHOWN)
+    hospitals = _collect_lists(con, _HOSPITALS)
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in ask(con, _MEASURES):
+        groups[row["group_letter"] or "?"].append(_describe_measure(row, months, hospitals))
+    return [
+        {"letter": letter, "title": GROUP_WORDS.get(letter, "Other measures"), "measures": measures}
+        for letter, measures in sorted(groups.items())
+    ]
 
 
-def _describe(row: Row, hospitals: Sequence[Row], runs: Sequence[Row]) -> Row:
-    # A volume is published as a rate of one per one; its numerator is the figure people want.
-    is_count = row["rate_per"] == 1 and row["numerator"] is not None
-    shown = row["rate"] is not None and not is_count
-    rates = [hospital["rate"] for hospital in hospitals]
-    enough = len(rates) >= FEWEST_HOSPITALS
+# One row a measure of the catalogue, with the network's rate over the whole period where there is one.
+_MEASURES = """
+    select
+        catalogue.measure_id,
+        title,
+        definition,
+        group_letter,
+        better,
+        catalogue.rate_per as catalogue_per,
+        rates.*
+    from measure_catalogue as catalogue
+    left join (
+        select
+            measure_id as rated_id, denominator, numerator, rate, rate_per, ci_low, ci_high,
+            suppressed, suppression_reason, computable, not_computable_reason, usability
+        from measure_rates
+        where period_type = 'all' and level = 'network' and stratum = 'overall'
+    ) as rates on rated_id = catalogue.measure_id
+    order by group_letter, title, catalogue.measure_id
+"""
+
+# One row a measure and month of the network that may be shown.
+_MONTHS = """
+    select measure_id, period_start, value, center, points, coalesce(rule_hits, '') as rule_hits
+    from control_charts
+    where level = 'network'
+    order by measure_id, period_start
+"""
+
+# One row a measure and hospital whose rate may be shown.
+_HOSPITALS = """
+    select measure_id, rate
+    from measure_rates
+    where period_type = 'all' and level = 'hospital' and stratum = 'overall' and rate is not null
+    order by measure_id, rate, place
+"""
+
+
+def _collect_lists(con: duckdb.DuckDBPyConnection, query: str, last: int | None = None) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in ask(con, query):
+        found[row["measure_id"]].append(row)
+    return {measure: rows[-last:] if last else rows for measure, rows in found.items()}
+
+
+def _describe_measure(row: Row, months: Mapping[str, list[Row]], hospitals: Mapping[str, list[Row]]) -> Row:
+    measure = row["measure_id"]
+    per = row["rate_per"] or row["catalogue_per"]
+    # A rate of 1 for everyone says nothing: a volume is its denominator.
+    is_volume = row["rate"] == 1 and per == 1 and row["numerator"] == row["denominator"]
+    series = [] if is_volume else months.get(measure, [])
+    places = [] if is_volume else [place["rate"] for place in hospitals.get(measure, [])]
     return {
-        **row,
-        "is_count": is_count,
-        "unit": "" if is_count else unit_of_rate(row["rate_per"]),
-        "state": _state(row),
-        "hospitals": len(rates),
-        "hospital_low": min(rates) if enough and shown else None,
-        "hospital_high": max(rates) if enough and shown else None,
-        "signals": sum(bool(point["rule_hits"]) for point in runs),
-        "months": len(runs),
-        "strip": draw_strip(row["rate"], row["ci_low"], row["ci_high"], rates if enough else []) if shown else None,
-        "run": draw_run(runs) if len(runs) >= NEEDED_MONTHS and not is_count else None,
-    }
+        "id": measure,
+        "title": row["title"],
+        "definition": row["definition"],
+        "better": BETTER_WORDS.get(row["better"], ""),
+        "state": _name_state(row),
+        "denominator": row["denominator"],
+        "rate": f"{wording.format_count(row['denominator'])} counted" if is_volume else wording.format_rate(row["rate"], per),
+        "interval": None if is_volume or row["rate"] is None else wording.format_interval(row["ci_low"], row["ci_high"], per),
+        "spark": _draw_months(series, per) if series else None,
+        "months": len(series),
+        "signals": sum(bool(point["rule_hits"]) for point in series),
+        "rug": draw_rug(places, network=row["rate"], about=_word_spread(places, per)) if places else None,
+        "spread": _word_spread(places, per),
+        "usability": row["usability"],
+        "why": row["not_computable_reason"],
+    }  # fmt: skip
 
 
-def _state(row: Row) -> str:
-    """`shown`, `hidden`, `not computable` or `not computed`."""
-    if not row["has_rate"]:
-        return "not computed"
-    if row["computable"] is False:
-        return "not computable"
-    return "hidden" if row["suppressed"] else "shown"
+def _name_state(row: Row) -> str:
+    if row["rated_id"] is None:
+        return "derived"
+    if row["suppressed"]:
+        return "hidden"
+    return "shown" if row["rate"] is not None else "not_computable"
 
 
-def _read_hospitals(con: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
-    """Unsuppressed rates of hospitals over all months that may be used, by measure; without the hospitals' names."""
+def _draw_months(series: Sequence[Row], per: int | None) -> Any:
+    values = [point["value"] for point in series]
+    words = f"{len(series)} months, {wording.format_rate(min(values), per)} to {wording.format_rate(max(values), per)}"
+    return draw_sparkline(
+        values,
+        center=[point["center"] for point in series],
+        signals=[bool(point["rule_hits"]) for point in series],
+        about=words,
+    )
+
+
+def _word_spread(places: Sequence[float], per: int | None) -> str:
+    if not places:
+        return "no hospital shown"
+    low, high = wording.format_rate(min(places), per), wording.format_rate(max(places), per)
+    hospitals = "1 hospital" if len(places) == 1 else f"{len(places)} hospitals"
+    return f"{hospitals}: {low}" if low == high else f"{hospitals}: {low} to {high}"
+
+
+def read_gaps(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Rate ratios of severe maternal morbidity between groups, network, whole period, that may be shown."""
     rows = ask(
         con,
         """
-        select measure_id, denominator, rate from measure_rates
-        where level = 'hospital' and period_type = 'all' and stratum = 'overall'
-            and not suppressed and rate is not null and coalesce(usability, 'ok') <> 'do_not_use'
-        order by measure_id, denominator, rate
+        select stratum, reference_group, comparison_group, rate_per, reference_rate, comparison_rate,
+            rate_ratio, rate_ratio_ci_low, rate_ratio_ci_high, suppressed, usability
+        from disparities
+        where measure_id = 'smm20' and period_type = 'all' and level = 'network'
+        order by stratum, comparison_group, reference_group
         """,
     )
-    return _grouped(rows)
-
-
-def _read_runs(con: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
-    rows = ask(
-        con,
-        """
-        select measure_id, period_start, value, center, lower, upper, rule_hits from control_charts
-        where level = 'network' and value is not null order by measure_id, period_start
-        """,
-    )
-    return _grouped(rows)
-
-
-def _grouped(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    grouped: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        grouped[row["measure_id"]].append(row)
-    return grouped
-
-
-def _look_closer(con: duckdb.DuckDBPyConnection, measure: Row) -> Row:
-    """A large run chart and, for a proportion with enough hospitals, a funnel."""
-    name, unit = measure["measure_id"], measure["unit"]
-    runs = _read_runs(con).get(name, [])
-    hospitals = [h for h in _read_hospitals(con).get(name, []) if h["denominator"]]
-    closer = {**measure, "run_chart": None, "funnel": None, "outside": 0}
-    if len(runs) >= NEEDED_MONTHS:
-        points = [dict(p, month=p["period_start"], hit=bool(p["rule_hits"])) for p in runs]
-        closer["run_chart"] = draw_run_chart(
-            points,
-            key=f"run-{name}",
-            title=f"{measure['title']}, by month",
-            description=f"{len(points)} months, {measure['signals']} with a signal (diamonds); dashed line: centre, "
-            "shaded: control limits.",
-            axis_title=unit,
-        )
-    if len(hospitals) >= FEWEST_HOSPITALS and measure["rate_per"] > 1:
-        share = measure["rate"] / measure["rate_per"]
-        points = [_place_in_funnel(h, share, measure["rate_per"]) for h in hospitals]
-        closer["outside"] = sum(point["outside"] for point in points)
-        closer["funnel"] = draw_funnel(
-            points,
-            _funnel_edges(points, share, measure["rate_per"]),
-            key=f"funnel-{name}",
-            title=f"{measure['title']}, hospitals against their number of cases",
-            description=f"{format_count(len(points))} hospitals, {closer['outside']} outside the 99.8 % limits (diamonds).",
-            axis_title=unit,
-        )
-    return closer
-
-
-def _place_in_funnel(hospital: Row, share: float, rate_per: int) -> Row:
-    low, high = funnel_limits(share, hospital["denominator"])
-    own = hospital["rate"] / rate_per
-    # Binomial limits are themselves possible values: only beyond them is outside (the slack is for rounding).
-    outside = own < low - 1e-9 or own > high + 1e-9
-    return {"denominator": hospital["denominator"], "rate": hospital["rate"], "outside": outside}
-
-
-def _funnel_edges(points: Sequence[Row], share: float, rate_per: int) -> list[Row]:
-    most = max(point["denominator"] for point in points)
-    fewest = min(point["denominator"] for point in points)
-    start, end = max(SMALLEST_SHOWN, int(fewest * 0.8)), int(most * 1.05) + 1
-    steps = sorted({start + (end - start) * i // 60 for i in range(61)})
-    edges = []
-    for cases in steps:
-        low, high = funnel_limits(share, cases)
-        edges.append({"denominator": cases, "center": share * rate_per, "lower": low * rate_per, "upper": high * rate_per})
-    return edges
+    return rows[:MOST_GAPS]

@@ -70,8 +70,8 @@ def births_from_natality(
 
     Weight, weeks of gestation (x 7 days), sex, plurality, Apgar, intensive care, payer, smoking, parity,
     presentation, route and morbidity arrive unaltered and complete; identifiers carry the usual errors. A twin
-    row stands alone: its mother's record says two live-born. Rows of the 1989 certificate come from hospitals of
-    their own. Raises ValueError when `out` already holds files.
+    row stands alone: its mother's record says two live-born. Rows of the 1989 certificate, and the few
+    without a route of birth, come from hospitals of their own that send no procedures. Raises ValueError when `out` already holds files.
     """
     rows = _read(con, births_parquet, limit)
     count = len(rows["mager"])
@@ -95,7 +95,9 @@ def births_from_natality(
     check_target(settings, out)
     rng = np.random.default_rng(seed)
     network = _adapt_network(build_network(rng, settings))
-    hospital = _assign_hospitals(rng, network, rows["certificate_1989"])
+    # Without a route of birth there is no delivery procedure: such births come from hospitals that send none.
+    without_procedures = (rows["certificate_1989"] == 1) | (rows["route"] == MISSING)
+    hospital = _assign_hospitals(rng, network, without_procedures)
     sorting = np.argsort(hospital, kind="stable")
     rows = {name: values[sorting] for name, values in rows.items()}
     timeframe = timeframe_of(settings)
@@ -149,16 +151,16 @@ def _adapt_network(network: Network) -> Network:
     )
 
 
-def _assign_hospitals(rng: np.random.Generator, network: Network, certificate_1989: np.ndarray) -> np.ndarray:
-    """A hospital for each row by volume; rows of the 1989 certificate share hospitals with no other rows."""
-    share = certificate_1989.mean()
+def _assign_hospitals(rng: np.random.Generator, network: Network, set_apart: np.ndarray) -> np.ndarray:
+    """A hospital for each row by volume; rows that are set apart share hospitals with no other rows."""
+    share = set_apart.mean()
     apart = int(np.clip(round(share * network.count), 1, network.count - 1)) if share > 0 else 0
     weights = network.births + 1.0
     first = network.count - apart
-    common = draw_index(rng, weights[:first], len(certificate_1989))
+    common = draw_index(rng, weights[:first], len(set_apart))
     if not apart:
         return common
-    return np.where(certificate_1989 == 1, first + draw_index(rng, weights[first:], len(common)), common)
+    return np.where(set_apart, first + draw_index(rng, weights[first:], len(common)), common)
 
 
 def _population(
@@ -232,7 +234,7 @@ def _states(rng: np.random.Generator, rows: Columns, hospital: np.ndarray, timef
         "instrumental": (route == 2) | (route == 3),
         "vaginal_birth": (route >= 1) & (route <= 3),
         "induced": onset == 1,
-        "induced_by_drug": onset == 1,
+        "induced_by_drug": (onset == 1) & (route != MISSING),
         # Not induced and born by cesarean: whether there was labor is not told.
         "onset_unknown": (onset == MISSING) | ((onset == 0) & ((route == 4) | (route == MISSING))),
         "labored": (onset == 1) | ((onset == 0) & (route != 4)),

@@ -27,6 +27,10 @@ class Landing:
         (row,) = self.con.execute(query).fetchall()
         return row
 
+    def all(self, query: str) -> list[tuple]:
+        """All rows of a query."""
+        return self.con.execute(query).fetchall()
+
 
 def open_landing(folder: Path, summary: SynthesisSummary, con: duckdb.DuckDBPyConnection) -> Landing:
     """Views over a Parquet landing folder."""

@@ -106,7 +106,9 @@ def test_conditions_become_codes_one_for_one(converted: Landing) -> None:
         "ab_surf": "px where code = '3E0F7GC'",
     }
     for item, records in codes.items():
-        (cases,) = converted.one(f"select count(*) from source where {item} = 'y'")
+        # A birth without a route is sent without any procedure, that of its induction too.
+        coded = f"{item} = 'y' and (me_rout is not null or {item not in ('ld_indl',)})"
+        (cases,) = converted.one(f"select count(*) from source where {coded}")
         assert converted.one(f"select count(distinct (hospital_id, encounter_id)) from {records}") == (
             cases,
         ), item
@@ -127,12 +129,20 @@ def test_an_unknown_route_leaves_no_trace_of_a_route(converted: Landing) -> None
 
 @needs_shared_data
 def test_rows_of_the_old_certificate_come_from_hospitals_of_their_own(converted: Landing) -> None:
-    mixed, blank = converted.one("""
-        select count(*) filter (known > 0 and known < births * 0.5), count(*) filter (known = 0)
-        from (select count(*) as births, count(payer_primary) as known from maternal_encounters group by hospital_id)
+    shares = converted.all("""
+        select count(payer_primary) / count(*) as share_with_payer from maternal_encounters group by hospital_id
     """)
-    assert mixed == 0
-    assert blank >= 1
+    assert all(share < 0.05 or share > 0.9 for (share,) in shares)
+    assert sum(share < 0.05 for (share,) in shares) >= 1
+
+
+@needs_shared_data
+def test_hospitals_of_births_without_a_route_send_no_procedures(converted: Landing) -> None:
+    assert converted.one("""
+        select count(*) from px semi join (
+            select hospital_id from maternal_encounters where delivery_mode is null
+        ) using (hospital_id)
+    """) == (0,)
 
 
 @needs_shared_data
