@@ -72,7 +72,7 @@ def draw_dot_plot(
     title: str,
     description: str,
     axis_title: str,
-    references: Sequence[float] = (),
+    reference: float | None = None,
 ) -> Markup:
     """One dot a row with its 95 % interval. Points carry `label, value, low, high, flagged, bound`; order is kept.
 
@@ -93,7 +93,7 @@ def draw_dot_plot(
         color=_marked(["plain", "flagged", "bound"], [FIRST, ALARM, SOFT]),
     )
     scale = alt.Scale(zero=False, nice=True)
-    layers: list[Any] = [_vertical_line(at) for at in references]
+    layers: list[Any] = [] if reference is None else [_vertical_line(reference)]
     if any(row["low"] is not None for row in rows):
         whiskers = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2)
         layers.append(whiskers.encode(x=alt.X("low:Q", title=axis_title, scale=scale), x2="high:Q"))

@@ -1,56 +1,103 @@
-"""Turns gathered figures into pages and puts the pages in place as a whole.
+"""Turns a page's figures into one self-contained file: the shared header, the templates, and writing it whole.
 
-Templates escape everything; each page is one file that asks the network for nothing.
+What a page shows is decided in its own module; nothing is counted here but what every header carries.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from reports import verdicts, wording
-from reports.banner import read_banner
-from reports.index import gather_index
-from reports.linkage import gather_linkage
-from reports.network import gather_network
-from reports.published import Row
-from reports.quality import gather_quality
+from reports.hiding import smallest_shown
+from reports.published import Row, ask
+from reports.sparks import draw_bar
 
 TEMPLATES = Path(__file__).parent / "templates"
-PAGES: tuple[tuple[str, str, Callable[[duckdb.DuckDBPyConnection], Row]], ...] = (
-    ("index.html", "Overview", gather_index),
-    ("quality.html", "Data quality", gather_quality),
-    ("linkage.html", "Linkage", gather_linkage),
-    ("network.html", "Measures of the network", gather_network),
+PAGES = (
+    ("index.html", "Overview"),
+    ("quality.html", "Data quality"),
+    ("linkage.html", "Linkage"),
+    ("network.html", "Measures"),
 )
+SUPPRESSION_WORDS = {
+    "us_cms": "us_cms (counts of 1 to 10 hidden)",
+    "us_hcup": "us_hcup (counts of 1 to 10 hidden)",
+    "nhs": "nhs (counts of 1 to 7 hidden, others rounded to 5)",
+    "internal": "internal (nothing hidden: not for release)",
+}
 
 
-def write_reports(con: duckdb.DuckDBPyConnection, out_dir: Path) -> tuple[Path, ...]:
-    """Writes the pages from published tables into `out_dir` and returns their paths in reading order.
+def describe_build(con: duckdb.DuckDBPyConnection) -> Row:
+    """What every page says of the build: `build_id, finished_at, period, privacy, suppression, smallest, worst, …`."""
+    builds = ask(con, "select * from builds order by is_current desc nulls last, started_at desc, build_id limit 1")
+    build = builds[0] if builds else {}
+    period = ask(
+        con,
+        """
+        select min(period_start) as first_month, max(period_start) as last_month
+        from measure_rates
+        where period_type = 'month' and level = 'network' and stratum = 'overall'
+        """,
+    )[0]
+    verdict_counts = ask(con, "select verdict, count(*) as checks from gate_results group by verdict")
+    tally = {row["verdict"]: row["checks"] for row in verdict_counts}
+    worst = verdicts.worst_of(tally)
+    profile = build.get("suppression_profile")
+    return {
+        "build": build,
+        "build_id": build.get("build_id") or wording.NOT_KNOWN,
+        "finished": wording.format_moment(build.get("finished_at")),
+        "period": wording.format_period(period["first_month"], period["last_month"]),
+        "privacy": build.get("privacy_profile") or wording.NOT_KNOWN,
+        "profile": profile,
+        "suppression": SUPPRESSION_WORDS.get(profile, profile or wording.NOT_KNOWN),
+        "smallest": smallest_shown(profile),
+        "worst": verdicts.look_of(worst) if worst else None,
+        "checks": sum(tally.values()),
+        "tally": [(verdicts.look_of(v), tally[v]) for v in sorted(tally, key=verdicts.place_of)],
+        "need_a_look": sum(n for v, n in tally.items() if v in verdicts.NEEDS_A_LOOK or v not in verdicts.BY_VERDICT),
+    }
 
-    All pages are made before the first is put in place, each by renaming: a reader never sees half a page, and a
-    failure leaves the earlier pages. The same tables give the same bytes. OSError when the folder cannot be written.
-    """
-    environment = make_environment()
-    banner = read_banner(con)
-    made = [(name, render_page(environment, name, title, banner, gather(con))) for name, title, gather in PAGES]
-    out_dir.mkdir(parents=True, exist_ok=True)
-    return tuple(_put_in_place(out_dir / name, html) for name, html in made)
+
+def render_page(name: str, about: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
+    """The whole page as text; figures are escaped unless they are drawings made by this package."""
+    return _ENVIRONMENT.get_template(name).render(page=name, pages=PAGES, about=about, **figures)
 
 
-def make_environment() -> Environment:
-    """Templates that escape by default and refuse a name that was not gathered."""
+def write_whole(path: Path, text: str) -> Path:
+    """Writes the file beside its place and renames it: a reader sees the old page or the new, never half of one."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def _draw_share(share: float | None, tone: str) -> Markup:
+    """A bar of a share of 0-1, named by its percentage; nothing where the share is not known."""
+    return Markup("") if share is None else draw_bar(share, tone=tone, about=wording.format_share(share))
+
+
+def _make_environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.filters.update(
         count=wording.format_count,
@@ -59,33 +106,8 @@ def make_environment() -> Environment:
         month=wording.format_month,
         moment=wording.format_moment,
     )
-    environment.globals.update(
-        format_part=wording.format_part,
-        format_rate=wording.format_rate,
-        format_interval=wording.format_interval,
-        HIDDEN=wording.HIDDEN,
-        LOOKS=verdicts.LOOKS,
-        SMALLEST_SHOWN=wording.SMALLEST_SHOWN,
-    )
+    environment.globals.update(HIDDEN=wording.HIDDEN, look_of=verdicts.look_of, looks=verdicts.LOOKS, bar=_draw_share)
     return environment
 
 
-def render_page(environment: Environment, name: str, title: str, banner: Row, gathered: Row) -> str:
-    """One whole page as text."""
-    pages = [(page, words) for page, words, _ in PAGES]
-    return environment.get_template(name).render(page=name, title=title, pages=pages, banner=banner, **gathered)
-
-
-def _put_in_place(path: Path, html: str) -> Path:
-    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(html)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(unfinished).chmod(0o640)
-        Path(unfinished).replace(path)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
-    return path
+_ENVIRONMENT = _make_environment()

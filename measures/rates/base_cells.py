@@ -13,7 +13,7 @@ from measures.rates.strata import (
     ALL_VALUES,
     NETWORK_PLACE,
     OVERALL,
-    STRATIFIED_HOSPITAL_PERIODS,
+    STRATIFIED_PERIODS,
     UNKNOWN,
     RatedMeasure,
     Stratum,
@@ -93,7 +93,10 @@ def create_rolled_up_cells(
         for name in _sum_columns(measure)
     )
     kept = ", ".join(["units", *(name for measure in measures for name in _sum_columns(measure))])
-    stratified = ", ".join(f"'{period}'" for period in STRATIFIED_HOSPITAL_PERIODS)
+    is_kept = " or ".join(
+        f"(level = '{level}' and period_type in ({', '.join(repr(period) for period in periods)}))"
+        for level, periods in STRATIFIED_PERIODS.items()
+    )
     con.execute(f"""
         create or replace temp table rate_hospital_cells_{grain} as
         with periods as (
@@ -114,14 +117,18 @@ def create_rolled_up_cells(
             select period_type, period_start, level, place, stratum, stratum_value, {sums}
             from rate_hospital_cells_{grain}
             join rate_hospital_places using (hospital_id)
-            where level <> 'hospital'
+            where level <> 'hospital' and (stratum = '{OVERALL}' or {is_kept})
             group by period_type, period_start, level, place, stratum, stratum_value
+        ),
+        hospitals_kept as (
+            select period_type, period_start, 'hospital' as level, hospital_id, stratum, stratum_value, {kept}
+            from rate_hospital_cells_{grain}
         )
         select period_type, period_start, level, place, stratum, stratum_value, {kept} from larger_places
         union all
-        select period_type, period_start, 'hospital' as level, hospital_id as place, stratum, stratum_value, {kept}
-        from rate_hospital_cells_{grain}
-        where stratum = '{OVERALL}' or period_type in ({stratified})
+        select period_type, period_start, level, hospital_id as place, stratum, stratum_value, {kept}
+        from hospitals_kept
+        where stratum = '{OVERALL}' or {is_kept}
     """)
 
 

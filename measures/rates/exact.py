@@ -45,7 +45,7 @@ def create_exact_rates(
 
     Reads `<grain>_measures`, `<grain>_strata` (grains of the measures only), `measure_computability`, `hospitals`.
     Cells: every month, quarter, year and `all` (its period_start: the first month seen) x network, region, state and
-    hospital x `overall` and every stratum value; hospitals are stratified by year and `all` only. A cell in which
+    hospital x `overall` and every stratum value; below the network by `STRATIFIED_PERIODS` only. A cell in which
     the grain has no unit has no row. Units without a date or hospital are in none.
 
     A proportion has numerator, denominator, rate = numerator / denominator * rate_per and its Wilson interval; a

@@ -18,9 +18,14 @@ NETWORK_PLACE = "network"
 PERIOD_TYPES = ("month", "quarter", "year", "all")
 LEVELS = ("network", "region", "state", "hospital")
 
-# A hospital's strata by month would be nearly all small cells, and each hidden one would hide others:
-# hospitals are stratified over these periods only.
-STRATIFIED_HOSPITAL_PERIODS = ("year", "all")
+# Strata of small places by month would be nearly all small cells, and each hidden one would hide others:
+# below the network, places are stratified over these periods only.
+STRATIFIED_PERIODS = {
+    "network": PERIOD_TYPES,
+    "region": ("quarter", "year", "all"),
+    "state": ("quarter", "year", "all"),
+    "hospital": ("year", "all"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

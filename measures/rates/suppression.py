@@ -15,6 +15,8 @@ a long sum can be known within a few units). Equal denominators hide equal cells
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -131,13 +133,17 @@ def _find_hidden_rows(
     by_measure = np.argsort(columns["measure_number"], kind="stable")
     limits = np.cumsum(np.bincount(columns["measure_number"]))[:-1]
     known_patterns: dict[bytes, Booleans] = {}
-    return [
-        _hide_rows_of_measure(
-            lattice, {name: values[of] for name, values in columns.items()}, rules, known_patterns
-        )
+    of_measures = [
+        {name: values[of] for name, values in columns.items()}
         for of in np.split(by_measure, limits)
         if len(of)
     ]
+    # Measures do not touch each other, and the sparse products that take the time let other threads run.
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as workers:
+        hidden = workers.map(
+            lambda rows: _hide_rows_of_measure(lattice, rows, rules, known_patterns), of_measures
+        )
+        return list(hidden)
 
 
 def _hide_rows_of_measure(

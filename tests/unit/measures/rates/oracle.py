@@ -70,7 +70,9 @@ def rates_from_rows(network: Network) -> dict[tuple[str, CellKey], tuple[int, in
         for period_type, period_start in periods_of(unit.period_date, first_month):
             for level, place in places:
                 for stratum, value in groups:
-                    if level == "hospital" and stratum != "overall" and period_type in ("month", "quarter"):
+                    if stratum != "overall" and level != "network" and period_type == "month":
+                        continue
+                    if stratum != "overall" and level == "hospital" and period_type == "quarter":
                         continue
                     members[(period_type, period_start, level, place, stratum, value)].append(unit)
     counted = {}

@@ -229,6 +229,17 @@ def test_hospitals_are_stratified_by_year_and_all_only(con):
     assert sorted(periods) == [("all",), ("year",)]
 
 
+def test_regions_and_states_are_not_stratified_by_month(con):
+    rate(con, small_network([unit("H0", date(2024, 2, 1), True)] * 2))
+
+    periods = con.execute(
+        "select distinct period_type from measure_rates_exact "
+        "where level in ('region', 'state') and stratum <> 'overall'"
+    ).fetchall()
+
+    assert sorted(periods) == [("all",), ("quarter",), ("year",)]
+
+
 def test_a_unit_that_has_no_strata_row_is_unknown_in_each(con):
     load_network(con, small_network([unit("H0", date(2024, 2, 1), True)] * 2))
     con.execute("delete from delivery_strata")
