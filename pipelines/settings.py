@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 SUPPRESSION_PROFILES = ("us_cms", "us_hcup", "nhs", "internal")
-PRIVACY_PROFILES = ("limited", "safe_harbor", "identified")
-ENGINES = ("duckdb", "spark")
+PRIVACY_PROFILES = ("limited", "safe_harbor")
+ENGINES = ("duckdb",)
 
 
 class SettingsError(ValueError):
@@ -25,7 +25,7 @@ class Settings:
     """How a network is run.
 
     `memory_limit_gb` bounds the engine's memory, not the whole process; `builds_kept` is how many published
-    builds stay on disk; `shrink_share` is the loss of encounters (0-1) above which a resubmission is held.
+    builds stay on disk.
     """
 
     home: Path

@@ -216,15 +216,16 @@ LINKAGE_CHECKS: tuple[SqlCheck, ...] = (
             source=f"design: {_FEWEST_OPPORTUNITIES} births or more in a stay at the same hospital",
         ),
         counts_sql=f"""
-            with opportunity as (
-                -- births at a hospital on a day on which somebody's delivery stay was open
+            with open_days as (
+                -- days around each admission on which its child may be born; grain: a hospital and day
+                select distinct hospital_id, admit_at::date + unnest([-1, 0, 1, 2, 3]) as birth_day
+                from comparable_deliveries
+            ),
+            opportunity as (
                 select count(*) as births
                 from comparable_newborns n
-                where n.role = 'birth' and exists (
-                    select 1 from comparable_deliveries d
-                    where d.hospital_id = n.hospital_id
-                        and d.admit_at::date between n.birth_at::date - 3 and n.birth_at::date + 1
-                )
+                semi join open_days d on d.hospital_id = n.hospital_id and d.birth_day = n.birth_at::date
+                where n.role = 'birth'
             ),
             pairs as (select count(*) as scored from scored_pairs)
             select null::varchar as hospital_id, null::date as period_start,

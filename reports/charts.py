@@ -73,6 +73,7 @@ def draw_dot_plot(
     description: str,
     axis_title: str,
     reference: float | None = None,
+    from_zero: bool = False,
 ) -> Markup:
     """One dot a row with its 95 % interval. Points carry `label, value, low, high, flagged, bound`; order is kept.
 
@@ -92,7 +93,7 @@ def draw_dot_plot(
         y=alt.Y("label:N", sort=[row["label"] for row in rows], title=None, axis=alt.Axis(grid=True, ticks=False)),
         color=_marked(["plain", "flagged", "bound"], [FIRST, ALARM, SOFT]),
     )
-    scale = alt.Scale(zero=False, nice=True)
+    scale = alt.Scale(zero=from_zero, nice=True)
     layers: list[Any] = [] if reference is None else [_vertical_line(reference)]
     if any(row["low"] is not None for row in rows):
         whiskers = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2)

@@ -109,8 +109,9 @@ def read_headlines(con: duckdb.DuckDBPyConnection) -> list[Row]:
         con,
         """
         select
-            rates.measure_id, coalesce(title, rates.measure_id) as title, better, denominator, rate,
-            rates.rate_per, ci_low, ci_high, suppressed, usability
+            rates.measure_id, coalesce(catalogue.title, rates.measure_id) as title, catalogue.better,
+            rates.denominator, rates.rate, rates.rate_per, rates.ci_low, rates.ci_high, rates.suppressed,
+            rates.computable, rates.usability
         from measure_rates as rates
         left join measure_catalogue as catalogue on catalogue.measure_id = rates.measure_id
         where period_type = 'all' and level = 'network' and stratum = 'overall'
