@@ -30,6 +30,8 @@ EXACT_TABLE = "measure_rates_exact"
 SMALL_DENOMINATOR = 30
 FEW_EVENTS = 5
 USABLE_COMPLETENESS = 0.70
+# Eleven units of one group all in the numerator, and nobody else: that is a definition and no chance.
+LARGE_ENOUGH_TO_DEFINE = 11
 
 COLUMNS = (
     "measure_id, period_type, period_start, level, place, stratum, stratum_value, denominator, exclusions, "
@@ -54,6 +56,9 @@ def create_exact_rates(
     count the other hospitals and say in `not_computable_reason` how many are missing.
     `usability` is `do_not_use` where not computable or hospitals with more than 30 % of the units are missing;
     `caution` where any hospital is missing, the denominator is under 30 or the numerator under 5; else `ok`.
+
+    A measure is not stratified by what it is defined by (births to mothers of 35 and more by age band): its groups
+    would all be 0 % or 100 %, and tell a hidden count by their denominators.
 
     Raises ValueError when there is no measure or an id is given twice.
     """
@@ -172,6 +177,15 @@ def _create_exact_table(con: duckdb.DuckDBPyConnection) -> None:
             from rate_counts c
             join rated_measures m using (measure_id)
             left join rate_missing x using (measure_id, level, place, period_type, period_start)
+        ),
+        defining as (  -- strata that a measure is defined by: every group wholly in or wholly out of the numerator
+            select measure_id, stratum
+            from counted
+            where is_proportion and level = 'network' and period_type = 'all' and stratum <> '{OVERALL}'
+                  and denominator > 0
+            group by measure_id, stratum
+            having bool_and(total = 0 or total = denominator) and bool_or(total = 0)
+                   and max(denominator) filter (where total = denominator) >= {LARGE_ENOUGH_TO_DEFINE}
         )
         select measure_id, period_type, period_start, level, place, stratum, stratum_value,
                denominator, exclusions,
@@ -189,4 +203,5 @@ def _create_exact_table(con: duckdb.DuckDBPyConnection) -> None:
                          and is_proportion then 'caution'
                     else 'ok' end as usability
         from counted
+        anti join defining using (measure_id, stratum)
     """)

@@ -67,6 +67,28 @@ def lattice_of(cell_count: int, total: Integers, axis: Integers, part: Integers)
     )
 
 
+def of_published_groups(lattice: Lattice, counts: Integers) -> Lattice:
+    """The lattice without the groups whose parts do not add up to their total.
+
+    A measure has no rows for a stratum that defines it: their cells stand at 0 beside a total that is none, and a
+    breakdown that is not published gives nothing away.
+    """
+    signed = np.where(lattice.member_is_total, -1, 1) * counts[lattice.member_cell]
+    adds_up = np.add.reduceat(signed, lattice.starts[:-1]) == 0 if lattice.group_count else np.empty(0, bool)
+    if adds_up.all():
+        return lattice
+    kept = adds_up[lattice.member_group]
+    sizes = np.diff(lattice.starts)[adds_up]
+    return Lattice(
+        cell_count=lattice.cell_count,
+        total_of=lattice.total_of[adds_up],
+        starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        member_cell=lattice.member_cell[kept],
+        member_group=np.repeat(np.arange(len(sizes)), sizes).astype(np.int64),
+        member_is_total=lattice.member_is_total[kept],
+    )
+
+
 def read_lattice(con: duckdb.DuckDBPyConnection, rates_table: str) -> Lattice:
     """Number the cells of `rates_table` and return how they add up.
 

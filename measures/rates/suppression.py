@@ -26,7 +26,14 @@ import pyarrow as pa
 from measures.rates.exact import COLUMNS, EXACT_TABLE, FEW_EVENTS, SMALL_DENOMINATOR
 from measures.rates.hiding import Counts, hide_cells
 from measures.rates.intervals import wilson_bounds_sql
-from measures.rates.lattice import CELLS, Booleans, Integers, Lattice, read_lattice
+from measures.rates.lattice import (
+    CELLS,
+    Booleans,
+    Integers,
+    Lattice,
+    of_published_groups,
+    read_lattice,
+)
 from measures.rates.shrinkage import add_shrunken_rates
 
 if TYPE_CHECKING:
@@ -155,6 +162,7 @@ def _hide_rows_of_measure(
     """Row numbers with something hidden, and whether denominator, numerator, exclusions are, and for what reason."""
     cell, limit = rows["cell_id"], rules.largest_hidden
     denominators = _over_cells(lattice, cell, rows["denominator"])
+    lattice = of_published_groups(lattice, denominators)
     exclusions = _over_cells(lattice, cell, rows["exclusions"])
     hides_denominator = _hide_plain(lattice, denominators, limit, known_patterns)
     hides_exclusions = _hide_plain(lattice, exclusions, limit, known_patterns)

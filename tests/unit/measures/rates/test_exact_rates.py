@@ -295,3 +295,19 @@ def test_a_measure_named_twice_or_none_at_all_is_refused(con):
         create_exact_rates(con, [])
     with pytest.raises(ValueError, match="lower-case"):
         RatedMeasure(id="event; drop table hospitals", grain=Grain.DELIVERY)
+
+
+def test_a_measure_is_not_stratified_by_what_it_is_defined_by(con):
+    units = [unit("H0", date(2024, 2, 1), race == "aian", race) for race in ("aian", "nh_white") for _ in range(11)]
+    rate(con, small_network(units))
+
+    strata = con.execute("select distinct stratum from measure_rates_exact").fetchall()
+
+    assert strata == [("overall",)]
+
+
+def test_a_group_that_is_whole_by_chance_stays(con):
+    units = [unit("H0", date(2024, 2, 1), race == "aian", race) for race in ("aian", "nh_white") for _ in range(10)]
+    rate(con, small_network(units))
+
+    assert rate_of(con, stratum="race_ethnicity", stratum_value="aian")["numerator"] == 10
