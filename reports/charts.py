@@ -57,7 +57,7 @@ _STYLE: dict[str, Any] = {
         "labelFontSize": 12,
         "titleFontSize": 12,
         "titleFontWeight": "normal",
-        "labelLimit": 150,
+        "labelLimit": 220,
     },
     "legend": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12, "orient": "top"},
     "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "labelLimit": 140},
@@ -219,7 +219,11 @@ def _vertical_line(at: float) -> Any:
 
 def _finish(chart: Any, *, key: str, title: str, description: str, height: int) -> Markup:
     sized = chart.properties(
-        width=CHART_WIDTH, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
+        width=CHART_WIDTH,
+        height=height,
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        # A reader's font may be a little wider than the one that the labels were measured with.
+        padding={"left": 30, "right": 10, "top": 5, "bottom": 5},
     )
     return to_svg(sized, key=key, title=title, description=description)
 
