@@ -9,6 +9,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from linkage.evaluation import describe_linkage, evaluate
+from linkage.models.identified import LINK_WEIGHT, REVIEW_WEIGHT
 from pipelines.settings import Settings, SettingsError
 from pipelines.warehouse import quoted, stage_connection
 
@@ -32,6 +33,12 @@ def create_link_quality(con: DuckDBPyConnection, settings: Settings) -> None:
     """Create `link_quality` and `linkage_bias`, with small counts hidden; with accuracy where the truth is known."""
     describe_linkage(con)
     _hide_small_counts(con, _LARGEST_HIDDEN[settings.suppression_profile])
+    for name, weight in (("link_threshold", LINK_WEIGHT), ("review_threshold", REVIEW_WEIGHT)):
+        con.execute(
+            "insert into link_quality by name select ? as metric, 'overall' as stratum, 'all' as stratum_value, "
+            "? as value, 'model' as source",
+            [name, weight],
+        )
     path = settings.landing / TRUTH_NAME
     if path.is_file():
         con.execute(f"create or replace temp view truth as from read_parquet({quoted(path)})")
@@ -85,13 +92,54 @@ def evaluate_against(settings: Settings, truth: Path) -> list[dict[str, Any]]:
 
 
 def _hide_small_counts(con: DuckDBPyConnection, largest_hidden: int) -> None:
-    """Hide figures whose counts, or what they leave over, are small; figures of the whole network are shown."""
-    con.execute(
-        f"""
-        update link_quality
-        set numerator = null, denominator = null, value = null, ci_low = null, ci_high = null
-        where stratum <> 'overall'
-            and (numerator between 1 and {largest_hidden} or denominator - numerator between 1 and {largest_hidden}
-                or denominator between 1 and {largest_hidden})
-        """
-    )
+    """Hide figures whose counts, or what they leave over, are small; figures of the whole network are shown.
+
+    Where one group of a stratum is hidden, the next smallest goes with it: alone it would follow from the total.
+    """
+    if not largest_hidden:
+        return
+    con.execute(f"""
+        create or replace temp table link_quality as
+        with judged as (
+            select *, stratum <> 'overall' and (numerator between 1 and {largest_hidden}
+                or denominator - numerator between 1 and {largest_hidden}
+                or denominator between 1 and {largest_hidden}) as is_small
+            from link_quality
+        ),
+        beside as (
+            select *, count(*) filter (is_small) over (partition by metric, stratum) as small_ones,
+                row_number() over (
+                    partition by metric, stratum, is_small order by denominator, stratum_value) as place
+            from judged
+        ),
+        hidden as (
+            select *, is_small or (stratum <> 'overall' and small_ones = 1 and place = 1) as hide from beside
+        )
+        select metric, stratum, stratum_value, if(hide, null, numerator) as numerator,
+            if(hide, null, denominator) as denominator, if(hide, null, value) as value,
+            if(hide, null, ci_low) as ci_low, if(hide, null, ci_high) as ci_high, source
+        from hidden
+    """)
+    con.execute(f"""
+        create or replace temp table linkage_bias as
+        with people as (
+            select count(*) filter (link_status = 'linked') as linked, count(*) filter (link_status <> 'linked') as others
+            from links
+        ),
+        judged as (
+            select b.*, round(linked_share * linked) between 1 and {largest_hidden}
+                or round(unlinked_share * others) between 1 and {largest_hidden} as is_small
+            from linkage_bias b, people
+        ),
+        beside as (
+            select *, count(*) filter (is_small) over (partition by characteristic) as small_ones,
+                row_number() over (
+                    partition by characteristic, is_small order by unlinked_share, linked_share, level) as place
+            from judged
+        ),
+        hidden as (select *, is_small or (small_ones = 1 and place = 1) as hide from beside)
+        select characteristic, level, if(hide, null, linked_share) as linked_share,
+            if(hide, null, unlinked_share) as unlinked_share,
+            if(hide, null, standardized_difference) as standardized_difference, if(hide, null, flagged) as flagged
+        from hidden
+    """)

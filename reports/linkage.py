@@ -309,13 +309,25 @@ def describe_weights(con: duckdb.DuckDBPyConnection, smallest: int) -> Row | Non
         ],
         "chart": charts.draw_weight_histogram(
             bins,
-            thresholds=[],
+            thresholds=_read_thresholds(con),
             key="weights",
             title="Newborns by match weight and link status",
             description=f"{wording.format_count(span['newborns'])} newborns whose best pair was weighed by the model, "
             f"in bins of {width:g}.",
         ),
     }
+
+
+def _read_thresholds(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """The weights from which the model's pairs are linked, or left for review."""
+    return ask(
+        con,
+        """
+        select if(metric = 'link_threshold', 'linked from here', 'reviewed from here') as label, value as weight
+        from link_quality where metric in ('link_threshold', 'review_threshold') and value is not null
+        order by weight
+        """,
+    )
 
 
 def choose_bin_width(lowest: float, highest: float) -> float:

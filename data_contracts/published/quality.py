@@ -62,7 +62,7 @@ SUBMISSIONS = DataContract(
         text("submitter", "Hospital or system that sent it", required=True),
         text("period", "Period as delivered: 2025, 2025Q1 or 2025-03", required=True),
         integer("sequence", "Order among the submissions of this submitter and period"),
-        text("status", "accepted, rejected, superseded, duplicate or held", required=True),
+        text("status", "accepted, held, rejected, duplicate or replaced", required=True),
         text("reason", "Why it was not accepted"),
         boolean("is_current", "Its rows stand in this build", required=True),
         boolean("is_final", "The submitter declared it final"),

@@ -298,7 +298,9 @@ def test_a_measure_named_twice_or_none_at_all_is_refused(con):
 
 
 def test_a_measure_is_not_stratified_by_what_it_is_defined_by(con):
-    units = [unit("H0", date(2024, 2, 1), race == "aian", race) for race in ("aian", "nh_white") for _ in range(11)]
+    units = [
+        unit("H0", date(2024, 2, 1), race == "aian", race) for race in ("aian", "nh_white") for _ in range(11)
+    ]
     rate(con, small_network(units))
 
     strata = con.execute("select distinct stratum from measure_rates_exact").fetchall()
@@ -307,7 +309,9 @@ def test_a_measure_is_not_stratified_by_what_it_is_defined_by(con):
 
 
 def test_a_group_that_is_whole_by_chance_stays(con):
-    units = [unit("H0", date(2024, 2, 1), race == "aian", race) for race in ("aian", "nh_white") for _ in range(10)]
+    units = [
+        unit("H0", date(2024, 2, 1), race == "aian", race) for race in ("aian", "nh_white") for _ in range(10)
+    ]
     rate(con, small_network(units))
 
     assert rate_of(con, stratum="race_ethnicity", stratum_value="aian")["numerator"] == 10
