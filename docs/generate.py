@@ -55,7 +55,8 @@ def _catalogue_page() -> str:
     lines = [
         "# The measures",
         "",
-        f"{len(CATALOGUE)} measures computed for each delivery, newborn or dyad, and {len(DERIVED)} derived from their rates. Each has a page with its definition in words, logic, code lists, needs, caveats and",
+        f"{len(CATALOGUE)} measures computed for each delivery, newborn or dyad, and {len(DERIVED)} derived from",
+        "their rates. Each has a page with its definition in words, logic, code lists, needs, caveats and",
         "boundary examples; `dyads measures show ID` prints it.",
         "",
         "| id | title | group | one row is | steward |",

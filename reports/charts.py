@@ -59,7 +59,13 @@ _STYLE: dict[str, Any] = {
         "titleFontWeight": "normal",
         "labelLimit": 220,
     },
-    "legend": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12, "orient": "top"},
+    "legend": {
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "orient": "top",
+    },
     "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "labelLimit": 140},
     "title": {"color": INK},
 }
@@ -90,7 +96,9 @@ def draw_dot_plot(
         for p in points
     ]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("label:N", sort=[row["label"] for row in rows], title=None, axis=alt.Axis(grid=True, ticks=False)),
+        y=alt.Y(
+            "label:N", sort=[row["label"] for row in rows], title=None, axis=alt.Axis(grid=True, ticks=False)
+        ),
         color=_marked(["plain", "flagged", "bound"], [FIRST, ALARM, SOFT]),
     )
     scale = alt.Scale(zero=from_zero, nice=True)
@@ -128,11 +136,15 @@ def draw_run_chart(
         for p in points
     ]  # fmt: skip
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("month:T", title=None, axis=alt.Axis(format="%b %y", labelOverlap=True, grid=False, tickCount=6))
+        x=alt.X(
+            "month:T", title=None, axis=alt.Axis(format="%b %y", labelOverlap=True, grid=False, tickCount=6)
+        )
     )
     up = alt.Y("value:Q", title=axis_title, scale=alt.Scale(zero=False))
     layers = [
-        base.mark_area(color=BAND).encode(y=alt.Y("lower:Q", title=axis_title, scale=alt.Scale(zero=False)), y2="upper:Q"),
+        base.mark_area(color=BAND).encode(
+            y=alt.Y("lower:Q", title=axis_title, scale=alt.Scale(zero=False)), y2="upper:Q"
+        ),
         base.mark_line(color=SOFT, strokeDash=[4, 3]).encode(y=alt.Y("center:Q", title=axis_title)),
         base.mark_line(color=FIRST).encode(y=up),
         base.mark_point(filled=True, size=45, opacity=1).encode(
@@ -168,8 +180,8 @@ def draw_weight_histogram(
     names = [
         alt.Chart(alt.Data(values=[{"x": t["weight"], "t": t["label"]}]))
         .mark_text(align="left", baseline="top", dx=4, color=INK, fontSize=11)
-        .encode(x="x:Q", text="t:N", y=alt.value(0))
-        for t in thresholds
+        .encode(x="x:Q", text="t:N", y=alt.value(14 * place))
+        for place, t in enumerate(thresholds)
     ]
     return _finish(alt.layer(bars, *lines, *names), key=key, title=title, description=description, height=240)
 
@@ -183,7 +195,9 @@ def draw_month_columns(
         alt.Chart(alt.Data(values=rows))
         .mark_bar(color=FIRST)
         .encode(
-            x=alt.X("label:O", sort=None, title=None, axis=alt.Axis(labelAngle=-45, labelOverlap=True, grid=False)),
+            x=alt.X(
+                "label:O", sort=None, title=None, axis=alt.Axis(labelAngle=-45, labelOverlap=True, grid=False)
+            ),
             y=alt.Y("count:Q", title=axis_title, scale=alt.Scale(zero=True)),
         )
     )
@@ -199,7 +213,12 @@ def draw_stacked_shares(
         alt.Chart(alt.Data(values=rows))
         .mark_bar()
         .encode(
-            y=alt.Y("label:N", sort=[row["label"] for row in rows], title=None, axis=alt.Axis(ticks=False, labelLimit=210)),
+            y=alt.Y(
+                "label:N",
+                sort=[row["label"] for row in rows],
+                title=None,
+                axis=alt.Axis(ticks=False, labelLimit=210),
+            ),
             x=alt.X("count:Q", title=axis_title),
             color=alt.Color(
                 "status:N",
@@ -213,7 +232,9 @@ def draw_stacked_shares(
 
 def _vertical_line(at: float) -> Any:
     return (
-        alt.Chart(alt.Data(values=[{"x": at}])).mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.5).encode(x="x:Q")
+        alt.Chart(alt.Data(values=[{"x": at}]))
+        .mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.5)
+        .encode(x="x:Q")
     )
 
 
@@ -238,7 +259,9 @@ def to_svg(chart: Any, *, key: str, title: str, description: str) -> Markup:
 
 _ATTRIBUTE_NOISE = re.compile(r' (?:aria-[a-z]+|role|pointer-events|xmlns(?::xlink)?|version)="[^"]*"')
 _LONG_NUMBER = re.compile(r"(-?\d+\.\d{2})\d+")
-_EMPTY_PATH = re.compile(r'<path class="[a-z]+" d="(?:M0,0h0v0h0Z)?"(?: display="none")?(?: stroke="[^"]*")?></path>')
+_EMPTY_PATH = re.compile(
+    r'<path class="[a-z]+" d="(?:M0,0h0v0h0Z)?"(?: display="none")?(?: stroke="[^"]*")?></path>'
+)
 _SIZE = re.compile(r'^<svg class="marks" width="(\d+(?:\.\d+)?)" height="(\d+(?:\.\d+)?)" viewBox="([^"]+)">')
 
 
@@ -257,7 +280,9 @@ def clean_svg(svg: str, *, key: str, title: str, description: str) -> Markup:
     plain = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", plain)
     opening = _SIZE.match(plain)
     if opening is None:
-        raise ValueError("the drawing library returned an SVG of an unknown form; see reports/charts.py, clean_svg")
+        raise ValueError(
+            "the drawing library returned an SVG of an unknown form; see reports/charts.py, clean_svg"
+        )
     width, _, box = opening.groups()
     named = (
         f'<svg class="chart" role="img" aria-labelledby="{key}-name {key}-about" viewBox="{box}" '

@@ -63,7 +63,10 @@ def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) ->
 def count_volumes(build: Mapping[str, Any]) -> list[Row]:
     """Rows of every published table, as the build states them; most first."""
     counts = json.loads(build.get("row_counts") or "{}")
-    return [{"table": table, "rows": rows} for table, rows in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))]
+    return [
+        {"table": table, "rows": rows}
+        for table, rows in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
+    ]
 
 
 def count_deliveries(con: duckdb.DuckDBPyConnection) -> list[Row]:
@@ -138,7 +141,10 @@ def draw_headlines(headlines: list[Row]) -> list[Any]:
         unit = "%" if per == 100 else wording.unit_of_rate(per)
         plots.append(
             charts.draw_dot_plot(
-                [{"label": r["title"], "value": r["rate"], "low": r["ci_low"], "high": r["ci_high"]} for r in members],
+                [
+                    {"label": r["title"], "value": r["rate"], "low": r["ci_low"], "high": r["ci_high"]}
+                    for r in members
+                ],
                 key=f"headline-{per}",
                 title=f"Headline measures, {unit}",
                 description="; ".join(f"{r['title']} {r['shown']}" for r in members),

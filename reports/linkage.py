@@ -5,7 +5,6 @@ Links are counted as published; no link is made or judged here.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,10 +12,10 @@ from typing import Any
 import duckdb
 
 from reports import charts, wording
-from reports.hiding import hide_small, is_small
+from reports.hiding import hide_small
+from reports.match_weights import STATUSES, describe_weights
 from reports.published import Row, ask
 
-STATUSES = ("linked", "review", "unlinked")
 REASON_WORDS = {
     "mother_mrn": "by the mother's record number on the newborn's stay",
     "mother_account_number": "by the mother's account number",
@@ -49,7 +48,6 @@ ACCURACY_WORDS = {
 CHARTED_STRATA = ("plurality", "outborn", "stay", "payer", "race_ethnicity", "hospital")
 MOST_DOTS = 60
 BIAS_LIMIT = 0.1
-BINS_WANTED = 32
 
 
 def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) -> Row:
@@ -63,7 +61,10 @@ def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) ->
         "methods": count_methods(con, smallest),
         "by_hospital": describe_rates(con, "hospital", key="rate-hospital"),
         "by_month": describe_months(con),
-        "other_rates": [describe_rates(con, s, key=None) for s in ("plurality", "outborn", "stay", "payer", "race_ethnicity")],
+        "other_rates": [
+            describe_rates(con, s, key=None)
+            for s in ("plurality", "outborn", "stay", "payer", "race_ethnicity")
+        ],
         "accuracy": describe_accuracy(con),
         "weights": describe_weights(con, smallest),
         "bias": describe_bias(con, statuses, smallest),
@@ -72,7 +73,9 @@ def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) ->
 
 def count_statuses(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Newborns of the whole network by link status."""
-    found = ask(con, "select link_status, count(*) as newborns from dyads group by link_status order by link_status")
+    found = ask(
+        con, "select link_status, count(*) as newborns from dyads group by link_status order by link_status"
+    )
     return {row["link_status"] or "unlinked": row["newborns"] for row in found}
 
 
@@ -188,7 +191,13 @@ def describe_months(con: duckdb.DuckDBPyConnection) -> Row:
             kind,
         )[-36:]
         shown = [row for row in rows if row["rate"] is not None]
-        described = {"kind": kind, "rows": rows, "chart": None, "finer_hidden": kind != "month", "shown": len(shown)}
+        described = {
+            "kind": kind,
+            "rows": rows,
+            "chart": None,
+            "finer_hidden": kind != "month",
+            "shown": len(shown),
+        }
         if shown and 2 * len(shown) >= len(rows):
             described["chart"] = _draw_months(shown, kind)
             break
@@ -198,7 +207,15 @@ def describe_months(con: duckdb.DuckDBPyConnection) -> Row:
 def _draw_months(shown: Sequence[Row], kind: str) -> Any:
     rates = [row["rate"] for row in shown]
     return charts.draw_dot_plot(
-        [{"label": wording.format_month(r["month"]), "value": r["rate"], "low": r["ci_low"], "high": r["ci_high"]} for r in shown],
+        [
+            {
+                "label": wording.format_month(r["month"]),
+                "value": r["rate"],
+                "low": r["ci_low"],
+                "high": r["ci_high"],
+            }
+            for r in shown
+        ],
         key="rate-month",
         title=f"Inborn newborns linked to a mother by {kind}",
         description=f"{len(shown)} {kind}s, {min(rates):.2f} to {max(rates):.2f} percent.",
@@ -219,7 +236,12 @@ def describe_accuracy(con: duckdb.DuckDBPyConnection) -> Row | None:
     )
     if not rows:
         return None
-    overall = [row for metric in ACCURACY_WORDS for row in rows if row["stratum"] == "overall" and row["metric"] == metric]
+    overall = [
+        row
+        for metric in ACCURACY_WORDS
+        for row in rows
+        if row["stratum"] == "overall" and row["metric"] == metric
+    ]
     strata = []
     for stratum in (*CHARTED_STRATA, *sorted({r["stratum"] for r in rows} - {*CHARTED_STRATA, "overall"})):
         members = [row for row in rows if row["stratum"] == stratum]
@@ -233,7 +255,10 @@ def _pair_metrics(rows: Sequence[Row]) -> list[Row]:
     by_label: dict[str, Row] = defaultdict(dict)
     for row in rows:
         by_label[row["label"]][row["metric"]] = row
-    return [{"label": label, **{m: metrics.get(m) for m in ("precision", "recall")}} for label, metrics in by_label.items()]
+    return [
+        {"label": label, **{m: metrics.get(m) for m in ("precision", "recall")}}
+        for label, metrics in by_label.items()
+    ]
 
 
 def _draw_accuracy(rows: Sequence[Row]) -> list[Any]:
@@ -241,13 +266,20 @@ def _draw_accuracy(rows: Sequence[Row]) -> list[Any]:
     drawn = []
     for metric in ("precision", "recall"):
         points = [
-            {**_percent_point(row), "label": f"{STRATUM_WORDS[stratum].lower()}: {row['label']}" if stratum != "overall" else "everyone"}
+            {
+                **_percent_point(row),
+                "label": f"{STRATUM_WORDS[stratum].lower()}: {row['label']}"
+                if stratum != "overall"
+                else "everyone",
+            }
             for stratum in ("overall", "plurality", "outborn", "stay")
             for row in rows
             if row["stratum"] == stratum and row["metric"] == metric and row["value"] is not None
         ]
         for point in points:
-            point["label"] = point["label"].replace("singletons and multiples: ", "plurality ").split(": ")[-1]
+            point["label"] = (
+                point["label"].replace("singletons and multiples: ", "plurality ").split(": ")[-1]
+            )
         if points:
             drawn.append(
                 charts.draw_dot_plot(
@@ -261,82 +293,6 @@ def _draw_accuracy(rows: Sequence[Row]) -> list[Any]:
     return drawn
 
 
-def describe_weights(con: duckdb.DuckDBPyConnection, smallest: int) -> Row | None:
-    """Histogram of the match weights that the model gave, by status; links by rule carry one fixed weight each.
-
-    A bin of few newborns is drawn at one common height, so that its count does not follow from the drawing.
-    """
-    span = ask(
-        con,
-        """
-        select
-            min(match_weight) as lowest,
-            max(match_weight) as highest,
-            count(match_weight) as newborns,
-        from dyads
-        where link_method is distinct from 'deterministic'
-        """,
-    )[0]
-    if not span["newborns"]:
-        return None
-    width = choose_bin_width(span["lowest"], span["highest"])
-    found = ask(
-        con,
-        """
-        select floor(match_weight / ?) * ? as low, link_status as status, count(*) as newborns
-        from dyads
-        where link_method is distinct from 'deterministic' and match_weight is not null
-        group by all
-        order by all
-        """,
-        width,
-        width,
-    )
-    floor_height = max((smallest - 1) / 2, 1)
-    bins = [
-        {"low": row["low"], "high": row["low"] + width, "status": row["status"],
-         "newborns": floor_height if is_small(row["newborns"], smallest) else row["newborns"]}
-        for row in found
-        if row["status"] in STATUSES
-    ]  # fmt: skip
-    return {
-        "newborns": span["newborns"],
-        "width": width,
-        "few": sum(is_small(row["newborns"], smallest) for row in found),
-        "floor": floor_height,
-        "bins": [
-            {**row, "high": row["low"] + width, "hides": is_small(row["newborns"], smallest)} for row in found
-        ],
-        "chart": charts.draw_weight_histogram(
-            bins,
-            thresholds=_read_thresholds(con),
-            key="weights",
-            title="Newborns by match weight and link status",
-            description=f"{wording.format_count(span['newborns'])} newborns whose best pair was weighed by the model, "
-            f"in bins of {width:g}.",
-        ),
-    }
-
-
-def _read_thresholds(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """The weights from which the model's pairs are linked, or left for review."""
-    return ask(
-        con,
-        """
-        select if(metric = 'link_threshold', 'linked from here', 'reviewed from here') as label, value as weight
-        from link_quality where metric in ('link_threshold', 'review_threshold') and value is not null
-        order by weight
-        """,
-    )
-
-
-def choose_bin_width(lowest: float, highest: float) -> float:
-    """A width of 1, 2 or 5 times a power of ten that gives about BINS_WANTED bins."""
-    raw = max(highest - lowest, 1.0) / BINS_WANTED
-    power = 10.0 ** math.floor(math.log10(raw))
-    return next(step * power for step in (1, 2, 5, 10) if step * power >= raw)
-
-
 def describe_bias(con: duckdb.DuckDBPyConnection, statuses: Mapping[str, int], smallest: int) -> Row:
     """Linked against unlinked newborns by characteristic; shares that give a small count away are hidden."""
     found = ask(
@@ -347,23 +303,40 @@ def describe_bias(con: duckdb.DuckDBPyConnection, statuses: Mapping[str, int], s
         order by characteristic, level
         """,
     )
-    sizes = {"linked_share": statuses.get("linked", 0), "unlinked_share": sum(statuses.values()) - statuses.get("linked", 0)}
+    sizes = {
+        "linked_share": statuses.get("linked", 0),
+        "unlinked_share": sum(statuses.values()) - statuses.get("linked", 0),
+    }
     hidden: set[tuple[str, str]] = set()
     for characteristic in {row["characteristic"] for row in found}:
         members = [row for row in found if row["characteristic"] == characteristic]
         for column, size in sizes.items():
             counts = {row["level"]: round((row[column] or 0) * size) for row in members}
-            hidden |= {(characteristic, level) for level, shown in hide_small(counts, smallest).items() if shown is None}
+            hidden |= {
+                (characteristic, level)
+                for level, shown in hide_small(counts, smallest).items()
+                if shown is None
+            }
     rows = [_word_bias(row, hides=(row["characteristic"], row["level"]) in hidden) for row in found]
     shown = [row for row in rows if row["difference"] is not None]
-    ranked = sorted(shown, key=lambda row: (-abs(row["difference"]), row["characteristic"], row["level"]))[:30]
+    ranked = sorted(shown, key=lambda row: (-abs(row["difference"]), row["characteristic"], row["level"]))[
+        :30
+    ]
     chart = None
     if ranked:
         chart = charts.draw_dot_plot(
-            [{"label": f"{r['characteristic']}: {r['level']}", "value": r["difference"], "flagged": r["flagged"]} for r in ranked],
+            [
+                {
+                    "label": f"{r['characteristic']}: {r['level']}",
+                    "value": r["difference"],
+                    "flagged": r["flagged"],
+                }
+                for r in ranked
+            ],
             key="bias",
             title="Linked against unlinked newborns: standardised differences",
-            description=f"{len(ranked)} largest of {len(shown)} shown; {sum(r['flagged'] for r in ranked)} beyond {BIAS_LIMIT}.",
+            description=f"{len(ranked)} largest of {len(shown)} shown; "
+            f"{sum(r['flagged'] for r in ranked)} beyond {BIAS_LIMIT}.",
             axis_title="standardised difference (right: commoner among linked)",
             reference=0.0,
         )

@@ -98,7 +98,9 @@ _HOSPITALS = """
 """
 
 
-def _collect_lists(con: duckdb.DuckDBPyConnection, query: str, last: int | None = None) -> dict[str, list[Row]]:
+def _collect_lists(
+    con: duckdb.DuckDBPyConnection, query: str, last: int | None = None
+) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in ask(con, query):
         found[row["measure_id"]].append(row)
@@ -119,8 +121,12 @@ def _describe_measure(row: Row, months: Mapping[str, list[Row]], hospitals: Mapp
         "better": BETTER_WORDS.get(row["better"], ""),
         "state": _name_state(row),
         "denominator": row["denominator"],
-        "rate": f"{wording.format_count(row['denominator'])} counted" if is_volume else wording.format_rate(row["rate"], per),
-        "interval": None if is_volume or row["rate"] is None else wording.format_interval(row["ci_low"], row["ci_high"], per),
+        "rate": f"{wording.format_count(row['denominator'])} counted"
+        if is_volume
+        else wording.format_rate(row["rate"], per),
+        "interval": None
+        if is_volume or row["rate"] is None
+        else wording.format_interval(row["ci_low"], row["ci_high"], per),
         "spark": _draw_months(series, per) if series else None,
         "months": len(series),
         "signals": sum(bool(point["rule_hits"]) for point in series),

@@ -18,7 +18,18 @@ Row = dict[str, Any]
 
 # All figures of a measure that say something about the people counted.
 HIDDEN_WHEN_SUPPRESSED = frozenset(
-    "denominator exclusions numerator rate ci_low ci_high expected oe_ratio shrunken_rate reliability".split()
+    [
+        "denominator",
+        "exclusions",
+        "numerator",
+        "rate",
+        "ci_low",
+        "ci_high",
+        "expected",
+        "oe_ratio",
+        "shrunken_rate",
+        "reliability",
+    ]
 )
 _CONTRACTS = {contract.name: contract for contract in PUBLISHED}
 
@@ -31,7 +42,9 @@ def ask(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> list
     """
     named = [name for name in _CONTRACTS if re.search(rf"\b{name}\b", query)]
     present = _columns_present(con, named)
-    ready = ",\n".join(f"{name} as ({_select_contract(_CONTRACTS[name], present.get(name))})" for name in named)
+    ready = ",\n".join(
+        f"{name} as ({_select_contract(_CONTRACTS[name], present.get(name))})" for name in named
+    )
     body = query.strip()
     joined = f"with {ready}, {body[5:]}" if body.startswith("with ") else f"with {ready}\n{body}"
     cursor = con.execute(joined, list(parameters))
@@ -48,7 +61,9 @@ def list_absent(con: duckdb.DuckDBPyConnection, *tables: str) -> list[str]:
             absent.append(table)
         else:
             _, columns = present[table]
-            absent += [f"{table}.{field.name}" for field in _CONTRACTS[table].fields if field.name not in columns]
+            absent += [
+                f"{table}.{field.name}" for field in _CONTRACTS[table].fields if field.name not in columns
+            ]
     return absent
 
 
@@ -74,7 +89,11 @@ def _columns_present(con: duckdb.DuckDBPyConnection, tables: list[str]) -> dict[
 def _select_contract(contract: DataContract, present: tuple[str, set[str]] | None) -> str:
     shape = {field.name: SQL_TYPES[field.type] for field in contract.fields}
     if present is None:
-        return "select " + ", ".join(f"null::{kind} as {quote_identifier(n)}" for n, kind in shape.items()) + " where false"
+        return (
+            "select "
+            + ", ".join(f"null::{kind} as {quote_identifier(n)}" for n, kind in shape.items())
+            + " where false"
+        )
     qualified, columns = present
     hides = {"suppressed", "rate"} <= shape.keys() and "suppressed" in columns
     cells = []

@@ -109,7 +109,10 @@ def _word_check(row: Row, smallest: int) -> Row:
     )
     place = " · ".join(part for part in (row["table_name"], row["column_name"]) if part)
     return {
-        **{name: row[name] for name in ("stage", "check_id", "title", "because", "threshold_source", "waiver_id")},
+        **{
+            name: row[name]
+            for name in ("stage", "check_id", "title", "because", "threshold_source", "waiver_id")
+        },
         "look": verdicts.look_of(row["verdict"]),
         "place": place,
         "hospital": row["hospital_id"] or "network",
@@ -204,7 +207,13 @@ def _word_deliveries(rows: Sequence[Row]) -> Row | None:
     ranked = sorted(rows, key=lambda row: order.index(row["status"]) if row["status"] in order else -1)
     sign, word, tone = DELIVERY_LOOKS.get(ranked[0]["status"], ("?", ranked[0]["status"], "warn"))
     words = ", ".join(f"{row['deliveries']} {row['status']}" for row in ranked)
-    return {"sign": sign, "word": word, "tone": tone, "words": words, "more": sum(r["deliveries"] for r in rows) - 1}
+    return {
+        "sign": sign,
+        "word": word,
+        "tone": tone,
+        "words": words,
+        "more": sum(r["deliveries"] for r in rows) - 1,
+    }
 
 
 def read_troubles(con: duckdb.DuckDBPyConnection) -> list[Row]:
@@ -287,17 +296,26 @@ def read_hospital_births(con: duckdb.DuckDBPyConnection) -> list[Row]:
     for row in found:
         by_hospital[row["hospital"]][row["month"]] = row["births"]
     months = sorted({row["month"] for row in found})[-MONTHS_SHOWN:]
-    return [_describe_volume(hospital, [series.get(m) for m in months]) for hospital, series in by_hospital.items()]
+    return [
+        _describe_volume(hospital, [series.get(m) for m in months])
+        for hospital, series in by_hospital.items()
+    ]
 
 
 def _describe_volume(hospital: str, counts: Sequence[int | None]) -> Row:
     shown = [count for count in counts if count is not None]
     before = [count for count in counts[:-1] if count is not None]
-    change = counts[-1] / (sum(before) / len(before)) - 1 if before and sum(before) and counts[-1] is not None else None
+    change = (
+        counts[-1] / (sum(before) / len(before)) - 1
+        if before and sum(before) and counts[-1] is not None
+        else None
+    )
     return {
         "hospital": hospital,
         "spark": draw_sparkline(
-            counts, about=f"{len(shown)} months shown, {min(shown)} to {max(shown)}" if shown else "none", floor=0
+            counts,
+            about=f"{len(shown)} months shown, {min(shown)} to {max(shown)}" if shown else "none",
+            floor=0,
         ),
         "fewest": min(shown, default=None),
         "most": max(shown, default=None),

@@ -36,7 +36,9 @@ SUPPRESSION_WORDS = {
 
 def describe_build(con: duckdb.DuckDBPyConnection) -> Row:
     """What every page says of the build: `build_id, finished_at, period, privacy, suppression, smallest, worst, …`."""
-    builds = ask(con, "select * from builds order by is_current desc nulls last, started_at desc, build_id limit 1")
+    builds = ask(
+        con, "select * from builds order by is_current desc nulls last, started_at desc, build_id limit 1"
+    )
     build = builds[0] if builds else {}
     period = ask(
         con,
@@ -62,7 +64,9 @@ def describe_build(con: duckdb.DuckDBPyConnection) -> Row:
         "worst": verdicts.look_of(worst) if worst else None,
         "checks": sum(tally.values()),
         "tally": [(verdicts.look_of(v), tally[v]) for v in sorted(tally, key=verdicts.place_of)],
-        "need_a_look": sum(n for v, n in tally.items() if v in verdicts.NEEDS_A_LOOK or v not in verdicts.BY_VERDICT),
+        "need_a_look": sum(
+            n for v, n in tally.items() if v in verdicts.NEEDS_A_LOOK or v not in verdicts.BY_VERDICT
+        ),
     }
 
 
@@ -79,7 +83,7 @@ def write_whole(path: Path, text: str) -> Path:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(beside, path)
+        beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
     return path
@@ -106,7 +110,9 @@ def _make_environment() -> Environment:
         month=wording.format_month,
         moment=wording.format_moment,
     )
-    environment.globals.update(HIDDEN=wording.HIDDEN, look_of=verdicts.look_of, looks=verdicts.LOOKS, bar=_draw_share)
+    environment.globals.update(
+        HIDDEN=wording.HIDDEN, look_of=verdicts.look_of, looks=verdicts.LOOKS, bar=_draw_share
+    )
     return environment
 
 

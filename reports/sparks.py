@@ -39,7 +39,9 @@ def draw_sparkline(
 
     parts = []
     if center:
-        parts.append(f'<path class="sc" d="{_path([place(i, v) if v is not None else None for i, v in enumerate(center)])}"/>')
+        parts.append(
+            f'<path class="sc" d="{_path([place(i, v) if v is not None else None for i, v in enumerate(center)])}"/>'
+        )
     spots = [place(i, v) if v is not None else None for i, v in enumerate(values)]
     parts.append(f'<path class="sl" d="{_path(spots)}"/>')
     for index, spot in enumerate(spots):
@@ -74,7 +76,8 @@ def draw_bar(share: float, *, tone: str, about: str) -> Markup:
     length = max(share * 100, 0.5 if share > 0 else 0)
     return Markup(
         f'<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{escape(about)}">'
-        f'<rect class="bar-bed" width="100" height="8"/><rect class="bar-{escape(tone)}" width="{length:.2f}" height="8"/></svg>'
+        f'<rect class="bar-bed" width="100" height="8"/>'
+        f'<rect class="bar-{escape(tone)}" width="{length:.2f}" height="8"/></svg>'
     )
 
 

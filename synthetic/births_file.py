@@ -71,7 +71,8 @@ def births_from_natality(
     Weight, weeks of gestation (x 7 days), sex, plurality, Apgar, intensive care, payer, smoking, parity,
     presentation, route and morbidity arrive unaltered and complete; identifiers carry the usual errors. A twin
     row stands alone: its mother's record says two live-born. Rows of the 1989 certificate, and the few
-    without a route of birth, come from hospitals of their own that send no procedures. Raises ValueError when `out` already holds files.
+    without a route of birth, come from hospitals of their own that send no procedures.
+    Raises ValueError when `out` already holds files.
     """
     rows = _read(con, births_parquet, limit)
     count = len(rows["mager"])

@@ -71,7 +71,8 @@ def test_ids_join_and_stay_unique(research: duckdb.DuckDBPyConnection) -> None:
     rows = research.execute("""
         select count(*), count(distinct dyad_id), count(n.newborn_id), count(d.delivery_id),
             count(*) filter (link_status = 'linked')
-        from dyads left join newborns n using (newborn_id) left join deliveries d using (delivery_id)
+        from dyads left join newborns n using (newborn_id)
+            left join deliveries d on d.delivery_id = dyads.delivery_id
     """).fetchall()[0]
     assert rows[0] == rows[1] == rows[2]
     assert rows[3] == rows[4] > 0.9 * rows[0]
@@ -118,7 +119,10 @@ def test_a_client_of_duckdb_1_4_opens_it(network: Network, tmp_path: Path) -> No
 def test_a_reader_never_blocks_a_run_and_keeps_its_build(network: Network, tmp_path: Path) -> None:
     """A forgotten notebook holds the old file while the next build is published."""
     home = tmp_path / "home"
-    holder = "import duckdb, sys; con = duckdb.connect(sys.argv[1], read_only=True); input(); print(con.sql('select count(*) from builds').fetchone()[0])"
+    holder = (
+        "import duckdb, sys; con = duckdb.connect(sys.argv[1], read_only=True); input(); "
+        "print(con.sql('select count(*) from builds').fetchall()[0][0])"
+    )
     run_dyads("run", "--home", str(home), "--landing", str(network.landing))
     database = home / "published" / "research.duckdb"
     with subprocess.Popen(

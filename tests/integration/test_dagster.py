@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -82,11 +83,13 @@ def test_the_sensor_waits_when_there_is_no_landing_folder(
 
 def test_dagsters_own_settings_are_accepted(tmp_path: Path) -> None:
     (tmp_path / "dagster.yaml").write_text((ROOT / "dagster.yaml").read_text())
+    state = random.getstate()  # opening an instance draws from the global generator
     with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
         assert not instance.telemetry_enabled
         assert instance.run_monitoring_enabled
         assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
         assert instance.get_concurrency_config().pool_config.default_pool_limit == 1
+    random.setstate(state)
     assert yaml.safe_load((ROOT / "dagster.yaml").read_text())["retention"]
 
 

@@ -52,7 +52,8 @@ def add_small_network(con: duckdb.DuckDBPyConnection, *, hospital: str = "H001")
     con.execute(
         """
         insert into measure_catalogue by name
-        select id as measure_id, title, 'in words' as definition, 'F' as group_letter, 'newborn' as family, 'newborn' as grain,
+        select id as measure_id, title, 'in words' as definition, 'F' as group_letter, 'newborn' as family,
+            'newborn' as grain,
             100 as rate_per, 'lower' as better, 'HRSA' as steward, '2025' as version, false as needs_spec_check
         from (values ('preterm', 'Preterm birth'), ('lbw', 'Low birth weight')) v(id, title)
         """

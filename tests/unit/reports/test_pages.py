@@ -43,7 +43,9 @@ class Structure(HTMLParser):
             self.header_scopes.append(found.get("scope"))
         if tag != "a":
             self.loads += [
-                value for name in ("src", "href") if (value := found.get(name)) and not value.startswith(("#", "data:"))
+                value
+                for name in ("src", "href")
+                if (value := found.get(name)) and not value.startswith(("#", "data:"))
             ]
 
 
