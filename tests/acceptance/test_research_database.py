@@ -70,7 +70,7 @@ def test_parquet_twins_hold_the_same_rows(network: Network, research: duckdb.Duc
 def test_ids_join_and_stay_unique(research: duckdb.DuckDBPyConnection) -> None:
     rows = research.execute("""
         select count(*), count(distinct dyad_id), count(n.newborn_id), count(d.delivery_id),
-            count(*) filter (link_status = 'linked')
+            count(*) filter (dyads.link_status = 'linked')
         from dyads left join newborns n using (newborn_id)
             left join deliveries d on d.delivery_id = dyads.delivery_id
     """).fetchall()[0]
