@@ -16,13 +16,14 @@ help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 # The stamp says what was installed; it is made anew when a lock file or the project's description changes.
+# The lock files name every package there is, so dependencies need no resolving (--no-deps).
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 ifneq ($(UV),)
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 else
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 endif
 	touch $@
@@ -31,7 +32,7 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 ifneq ($(UV),)
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
 else
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 endif
 	touch $@
 
