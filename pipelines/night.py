@@ -22,13 +22,16 @@ from pipelines.stage_runner import Night, Stage, StageResult, forget_old_results
 from pipelines.warehouse import reader, stage_connection
 from quality_checks.gate import GateNotPassed
 
-__all__ = ["GATES", "MISHAPS", "REFUSALS", "StepResult"]
+__all__ = ["ENGINE_ERRORS", "GATES", "MISHAPS", "REFUSALS", "StepResult", "withheld"]
 
 # What ends a run with a sentence: trying again cannot help.
 REFUSALS: tuple[type[Exception], ...] = (GateNotPassed, PublishError, ReceivingError)
 
 # What may be over in a minute: a full disk, a lost mount, memory that another program holds.
 MISHAPS: tuple[type[Exception], ...] = (OSError, duckdb.IOException, duckdb.OutOfMemoryException)
+
+# The engine's words can quote a record; only their kind is told.
+ENGINE_ERRORS: tuple[type[Exception], ...] = (duckdb.Error,)
 
 Say = Callable[[str], None]
 
@@ -44,6 +47,14 @@ class StepResult:
     reused: bool = False
     gate: GateSummary | None = None
     paths: Mapping[str, Path] = field(default_factory=dict)
+
+
+def withheld(crash: Exception) -> str:
+    """What may be said of an engine's error."""
+    return (
+        f"{type(crash).__name__} in the engine; its words are withheld, since they can quote a record. "
+        "Run the step in a console of the custodian to read them."
+    )
 
 
 def tonight(settings: Settings) -> Night:

@@ -45,8 +45,11 @@ def _stage_asset(
         except night.REFUSALS as refusal:
             # Trying again cannot help: the data must change, or somebody must waive.
             raise dg.Failure(description=str(refusal), allow_retries=False) from None
-        except night.MISHAPS as mishap:
-            raise dg.RetryRequested(max_retries=1, seconds_to_wait=SECONDS_BEFORE_RETRY) from mishap
+        except night.MISHAPS:
+            raise dg.RetryRequested(max_retries=1, seconds_to_wait=SECONDS_BEFORE_RETRY) from None
+        except night.ENGINE_ERRORS as crash:
+            # The engine quotes lines and values in its messages, and Dagster keeps what it is told.
+            raise dg.Failure(description=night.withheld(crash), allow_retries=False) from None
         return dg.MaterializeResult(
             metadata=_metadata(result), check_results=[_check(result, name)] if result.gate else []
         )

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 import yaml
 from syrupy.assertion import SnapshotAssertion
@@ -119,3 +120,27 @@ def test_both_commands_of_dagster_load_the_project(command: list[str], tmp_path:
     assert done.returncode == 0, done.stderr
     if command[0] == "dg":
         assert "research_database" in done.stdout
+
+
+def test_an_error_of_the_engine_leaves_no_value_in_dagsters_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DuckDB prints the offending value; what Dagster stores must not."""
+    from pipelines import night
+
+    def break_on_a_value(*_: object, **__: object) -> None:
+        raise duckdb.ConversionException("Could not convert string 'QZCANARYNAME' to INT32")
+
+    monkeypatch.setattr(night, "receive", break_on_a_value)
+    monkeypatch.setenv("DYADS_HOME", str(tmp_path / "home"))
+    (tmp_path / "home" / "landing").mkdir(parents=True)
+    state = random.getstate()
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        result = defs.resolve_job_def("nightly").execute_in_process(instance=instance, raise_on_error=False)
+        stored = "".join(str(record) for record in instance.all_logs(result.run_id))
+    random.setstate(state)
+
+    assert not result.success
+    assert "ConversionException in the engine" in stored
+    assert "QZCANARYNAME" not in stored
+    assert not any(b"QZCANARYNAME" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
