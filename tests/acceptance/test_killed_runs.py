@@ -14,7 +14,8 @@ import pytest
 
 from tests.acceptance.conftest import DYADS, Network, run_dyads
 
-STAGES = ("receive", "compare", "link", "identify", "evaluate", "facts", "measure", "rate", "publish")
+# In the order in which the job runs them: a stage that was finished before cannot be caught again.
+STAGES = ("receive", "compare", "link", "identify", "facts", "evaluate", "measure", "rate", "publish")
 
 # Columns that tell when something was done, which differs between any two runs.
 MOMENTS = {
