@@ -30,6 +30,8 @@ EXACT_TABLE = "measure_rates_exact"
 SMALL_DENOMINATOR = 30
 FEW_EVENTS = 5
 USABLE_COMPLETENESS = 0.70
+# Sums of decimals depend a little on the order of addition; rerunning must give the same digits.
+MEAN_DIGITS = 6
 # Eleven units of one group all in the numerator, and nobody else: that is a definition and no chance.
 LARGE_ENOUGH_TO_DEFINE = 11
 
@@ -191,10 +193,10 @@ def _create_exact_table(con: duckdb.DuckDBPyConnection) -> None:
                denominator, exclusions,
                case when is_proportion then total::bigint end as numerator,
                case when is_proportion then rate_per * total / nullif(denominator, 0)
-                    else total / nullif(denominator, 0) end as rate,
+                    else round(total / nullif(denominator, 0), {MEAN_DIGITS}) end as rate,
                rate_per,
-               case when is_proportion then {wilson_low} else {mean_low} end as ci_low,
-               case when is_proportion then {wilson_high} else {mean_high} end as ci_high,
+               case when is_proportion then {wilson_low} else round({mean_low}, {MEAN_DIGITS}) end as ci_low,
+               case when is_proportion then {wilson_high} else round({mean_high}, {MEAN_DIGITS}) end as ci_high,
                null::double as expected, null::double as oe_ratio,
                null::double as shrunken_rate, null::double as reliability,
                false as suppressed, null::varchar as suppression_reason, computable, not_computable_reason,

@@ -27,7 +27,7 @@ def add_shrunken_rates(con: duckdb.DuckDBPyConnection, rates_table: str) -> None
     con.execute(f"""
         create or replace temp table rate_shrunken as
         with hospitals_shown as (
-            select rowid as row_number, measure_id, period_type, period_start,
+            select rowid as row_number, place, measure_id, period_type, period_start,
                    numerator::double as n, denominator::double as d
             from {rates_table}
             where level = 'hospital' and stratum = '{OVERALL}' and numerator is not null and denominator > 0
@@ -41,7 +41,7 @@ def add_shrunken_rates(con: duckdb.DuckDBPyConnection, rates_table: str) -> None
         ),
         spread as (
             select measure_id, period_type, period_start, p, k, w, w2,
-                   sum(d * (n / d - p) * (n / d - p) order by row_number) as s
+                   sum(d * (n / d - p) * (n / d - p) order by place) as s
             from hospitals_shown join pooled using (measure_id, period_type, period_start)
             group by measure_id, period_type, period_start, p, k, w, w2
         ),

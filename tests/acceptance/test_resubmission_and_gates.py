@@ -94,7 +94,7 @@ def test_rubbish_is_rejected_with_a_sentence_and_the_last_good_month_stays(home:
         if each["period"] == month.name and each["submitter"] == month.parent.name
     ][-1]
     assert last["status"] in ("held", "rejected")
-    assert "HTML" in str(last["reason"])
+    assert "web page" in str(last["reason"])
     assert newborns_published(home) == before
 
 
