@@ -18,7 +18,15 @@ from pipelines.gates import GATES, GateSummary, judge, require
 from pipelines.publishing import PublishError, publish
 from pipelines.receiving import ReceivingError, current_input_key, receive
 from pipelines.settings import Settings
-from pipelines.stage_runner import Night, Stage, StageResult, forget_old_results, plan_night, run_stage
+from pipelines.stage_runner import (
+    Night,
+    Stage,
+    StageResult,
+    clear_unfinished,
+    forget_old_results,
+    plan_night,
+    run_stage,
+)
 from pipelines.warehouse import reader, stage_connection
 from quality_checks.gate import GateNotPassed
 
@@ -66,6 +74,7 @@ def receive_deliveries(settings: Settings, say: Say) -> StepResult:
     """Read what was delivered, type it, quarantine bad rows, and keep a ledger of every submission."""
     say = _heard(say)
     started = datetime.now(UTC)
+    clear_unfinished(settings)
     with stage_connection(settings) as con:
         receipt = receive(con, settings.landing, settings.staged, settings.work, now=started, progress=say)
     night = tonight(settings)

@@ -142,6 +142,13 @@ def _write(con: DuckDBPyConnection, relation: str, folder: Path) -> int:
     return int(con.execute(f"select count(*) from read_parquet({quoted(path)})").fetchall()[0][0])
 
 
+def clear_unfinished(settings: Settings) -> None:
+    """Remove what a killed run left half-made. Only one run works on a home folder, so nobody is using it."""
+    for folder in (settings.work / "stages").glob("*/.unfinished-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(settings.work / "tmp", ignore_errors=True)
+
+
 def forget_old_results(settings: Settings, keep: Mapping[str, str]) -> None:
     """Remove results of stages beyond the number kept, oldest first; never those of the present night."""
     root = settings.work / "stages"

@@ -38,6 +38,7 @@ def stage_connection(settings: Settings, *also: Path) -> Iterator[DuckDBPyConnec
             "memory_limit": f"{settings.memory_limit_gb}GB",
             "temp_directory": str(spill),
             "preserve_insertion_order": False,
+            "enable_progress_bar": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         },
@@ -55,7 +56,7 @@ def stage_connection(settings: Settings, *also: Path) -> Iterator[DuckDBPyConnec
 @contextmanager
 def reader(path: Path) -> Iterator[DuckDBPyConnection]:
     """A read-only connection to a published file; any number may be open at once."""
-    con = duckdb.connect(str(path), read_only=True)
+    con = duckdb.connect(str(path), read_only=True, config={"enable_progress_bar": False})
     try:
         yield con
     finally:
