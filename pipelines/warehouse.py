@@ -38,12 +38,12 @@ def stage_connection(settings: Settings, *also: Path) -> Iterator[DuckDBPyConnec
             "memory_limit": f"{settings.memory_limit_gb}GB",
             "temp_directory": str(spill),
             "preserve_insertion_order": False,
-            "enable_progress_bar": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         },
     )
     try:
+        con.execute("set enable_progress_bar = false")
         folders = ", ".join(quoted(f"{folder}/") for folder in (settings.home, settings.landing, *also))
         con.execute(f"set allowed_directories = [{folders}]")
         con.execute("set enable_external_access = false")
@@ -56,7 +56,7 @@ def stage_connection(settings: Settings, *also: Path) -> Iterator[DuckDBPyConnec
 @contextmanager
 def reader(path: Path) -> Iterator[DuckDBPyConnection]:
     """A read-only connection to a published file; any number may be open at once."""
-    con = duckdb.connect(str(path), read_only=True, config={"enable_progress_bar": False})
+    con = duckdb.connect(str(path), read_only=True)
     try:
         yield con
     finally:
