@@ -6,7 +6,7 @@ Which checks make up which gate stands in `suites.py`; what a rule means stands 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -45,7 +45,6 @@ __all__ = [
     "Verdict",
     "check_contract",
     "gate_outcomes_to_arrow",
-    "hospital_months_to_hold",
     "require_passed",
 ]
 
@@ -115,7 +114,7 @@ def require_passed(
 
     `source` is a connection on which `gate_results` can be read, or outcomes. Refused are: no rows at all,
     rows in which nothing was judged, a network-wide FAIL, or any ERROR or SKIPPED, of severity STOP.
-    A FAIL at one hospital holds that hospital's month (`hospital_months_to_hold`) and lets the others pass.
+    A FAIL at one hospital is reported and lets the network pass.
     """
     stage = GateStage(stage)
     rows = _stored_rows(source, stage, input_key)
@@ -137,18 +136,6 @@ def require_passed(
             f"The {stage.value} gate judged nothing: none of its {len(rows)} checks had a row to check. "
             "An empty delivery cannot pass; see `dyads submissions`."
         )
-
-
-def hospital_months_to_hold(outcomes: Iterable[CheckOutcome]) -> tuple[tuple[str, date | None], ...]:
-    """Hospitals and months with a FAIL of severity STOP: they wait, the others go on. None: every month."""
-    held = {
-        (outcome.hospital_id, outcome.period_start)
-        for outcome in outcomes
-        if outcome.hospital_id is not None
-        and outcome.verdict == Verdict.FAIL
-        and outcome.severity == Severity.STOP
-    }
-    return tuple(sorted(held, key=lambda place: (place[0], place[1] or date.min)))
 
 
 def _stored_rows(

@@ -1,4 +1,4 @@
-"""Draws the larger charts as static SVG that sits inside a page: dot plots, run charts, histograms, columns.
+"""Draws the larger charts as static SVG that sits inside a page: dot plots, histograms, columns.
 
 Only aggregates that may be shown enter here (the caller has hidden small numbers); no table is read. Colours come out
 as CSS variables of the page, so that one drawing serves light, dark and print.
@@ -102,15 +102,16 @@ def draw_dot_plot(
         color=_marked(["plain", "flagged", "bound"], [FIRST, ALARM, SOFT]),
     )
     scale = alt.Scale(zero=from_zero, nice=True)
+    few_ticks = alt.Axis(tickCount=5)
     layers: list[Any] = [] if reference is None else [_vertical_line(reference)]
     if any(row["low"] is not None for row in rows):
         whiskers = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2)
-        layers.append(whiskers.encode(x=alt.X("low:Q", title=axis_title, scale=scale), x2="high:Q"))
+        layers.append(whiskers.encode(x=alt.X("low:Q", title=axis_title, scale=scale, axis=few_ticks), x2="high:Q"))
     layers.append(
         base.transform_filter("isValid(datum.value)")
         .mark_point(filled=True, size=55, opacity=1)
         .encode(
-            x=alt.X("value:Q", title=axis_title, scale=scale),
+            x=alt.X("value:Q", title=axis_title, scale=scale, axis=few_ticks),
             shape=_shaped(["plain", "flagged", "bound"], ["circle", "diamond", "circle"]),
         )
     )
@@ -124,36 +125,6 @@ def _marked(marks: list[str], colours: list[str]) -> Any:
 
 def _shaped(marks: list[str], shapes: list[str]) -> Any:
     return alt.Shape("mark:N", legend=None, scale=alt.Scale(domain=marks, range=shapes))
-
-
-def draw_run_chart(
-    points: Sequence[Row], *, key: str, title: str, description: str, axis_title: str
-) -> Markup:
-    """A value by month with centre line and control limits. Points: `month, value, center, lower, upper, hit`."""
-    rows = [
-        {"month": p["month"].isoformat(), "value": p["value"], "center": p.get("center"), "lower": p.get("lower"),
-         "upper": p.get("upper"), "mark": "signal" if p.get("hit") else "plain"}
-        for p in points
-    ]  # fmt: skip
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X(
-            "month:T", title=None, axis=alt.Axis(format="%b %y", labelOverlap=True, grid=False, tickCount=6)
-        )
-    )
-    up = alt.Y("value:Q", title=axis_title, scale=alt.Scale(zero=False))
-    layers = [
-        base.mark_area(color=BAND).encode(
-            y=alt.Y("lower:Q", title=axis_title, scale=alt.Scale(zero=False)), y2="upper:Q"
-        ),
-        base.mark_line(color=SOFT, strokeDash=[4, 3]).encode(y=alt.Y("center:Q", title=axis_title)),
-        base.mark_line(color=FIRST).encode(y=up),
-        base.mark_point(filled=True, size=45, opacity=1).encode(
-            y=up,
-            color=_marked(["plain", "signal"], [FIRST, ALARM]),
-            shape=_shaped(["plain", "signal"], ["circle", "diamond"]),
-        ),
-    ]
-    return _finish(alt.layer(*layers), key=key, title=title, description=description, height=200)
 
 
 def draw_weight_histogram(
@@ -202,32 +173,6 @@ def draw_month_columns(
         )
     )
     return _finish(bars, key=key, title=title, description=description, height=170)
-
-
-def draw_stacked_shares(
-    parts: Sequence[Row], *, key: str, title: str, description: str, axis_title: str
-) -> Markup:
-    """A bar a group. Parts: `label, count, status`, in order; the colour says the status, the label says all else."""
-    rows = [{"label": p["label"], "count": p["count"], "status": p["status"]} for p in parts]
-    bars = (
-        alt.Chart(alt.Data(values=rows))
-        .mark_bar()
-        .encode(
-            y=alt.Y(
-                "label:N",
-                sort=[row["label"] for row in rows],
-                title=None,
-                axis=alt.Axis(ticks=False, labelLimit=210),
-            ),
-            x=alt.X("count:Q", title=axis_title),
-            color=alt.Color(
-                "status:N",
-                title=None,
-                scale=alt.Scale(domain=list(STATUS_COLOURS), range=list(STATUS_COLOURS.values())),
-            ),
-        )
-    )
-    return _finish(bars, key=key, title=title, description=description, height=ROW_HEIGHT * len(rows))
 
 
 def _vertical_line(at: float) -> Any:

@@ -16,21 +16,21 @@ from reports.linkage import count_statuses
 from reports.published import Row, ask
 from reports.quality import DELIVERY_LOOKS, read_troubles
 
-# Measures that most readers look for first, by unit, so that each plot has one scale.
-HEADLINES = (
-    "csec_total",
-    "ntsv_discharge",
-    "preterm",
-    "lbw",
-    "hdp_any",
-    "pph_dx",
-    "nicu_admission",
-    "pc05_ebf",
-    "smm20",
-    "smm21",
-    "vol_stillbirth",
-    "neonatal_death",
-)
+# Measures that most readers look for first, and the few words that fit beside a dot.
+HEADLINES = {
+    "csec_total": "Cesarean, all",
+    "ntsv_discharge": "Cesarean, low-risk first births",
+    "preterm": "Preterm birth",
+    "lbw": "Low birth weight",
+    "hdp_any": "Hypertensive disorder",
+    "pph_dx": "Postpartum hemorrhage",
+    "nicu_admission": "NICU admission",
+    "pc05_ebf": "Exclusive human milk",
+    "smm20": "Severe morbidity, no transfusion",
+    "smm21": "Severe morbidity, transfusion too",
+    "vol_stillbirth": "Stillbirth in hospital",
+    "neonatal_death": "Neonatal death in hospital",
+}
 BUILD_FACTS = (
     ("started_at", "Started"),
     ("finished_at", "Finished"),
@@ -54,6 +54,7 @@ def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) ->
         "quarantined": ask(con, "select sum(rows_quarantined)::bigint as n from quarantine_summary")[0]["n"],
         "troubles": read_troubles(con)[:20],
         "failing": count_failing(con),
+        "rated": count_rated(con),
         "headlines": headlines,
         "plots": draw_headlines(headlines),
         "facts": list_build_facts(about["build"]),
@@ -106,6 +107,20 @@ def count_failing(con: duckdb.DuckDBPyConnection) -> list[Row]:
     )
 
 
+def count_rated(con: duckdb.DuckDBPyConnection) -> Row:
+    """Measures of the catalogue, and those of them with a network rate that may be shown: `catalogue, shown`."""
+    return ask(
+        con,
+        """
+        select
+            (select count(*) from measure_catalogue) as catalogue,
+            count(distinct measure_id) as shown
+        from measure_rates
+        where period_type = 'all' and level = 'network' and stratum = 'overall' and rate is not null
+        """,
+    )[0]
+
+
 def read_headlines(con: duckdb.DuckDBPyConnection) -> list[Row]:
     """The headline measures in their fixed order, with the network's rate over the whole period."""
     found = ask(
@@ -122,7 +137,7 @@ def read_headlines(con: duckdb.DuckDBPyConnection) -> list[Row]:
         """,
         list(HEADLINES),
     )
-    ordered = sorted(found, key=lambda row: HEADLINES.index(row["measure_id"]))
+    ordered = sorted(found, key=lambda row: list(HEADLINES).index(row["measure_id"]))
     return [
         dict(
             row,
@@ -142,7 +157,12 @@ def draw_headlines(headlines: list[Row]) -> list[Any]:
         plots.append(
             charts.draw_dot_plot(
                 [
-                    {"label": r["title"], "value": r["rate"], "low": r["ci_low"], "high": r["ci_high"]}
+                    {
+                        "label": HEADLINES[r["measure_id"]],
+                        "value": r["rate"],
+                        "low": r["ci_low"],
+                        "high": r["ci_high"],
+                    }
                     for r in members
                 ],
                 key=f"headline-{per}",

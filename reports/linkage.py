@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from reports import charts, wording
+from reports.flow import draw_flow
 from reports.hiding import hide_small
 from reports.match_weights import STATUSES, describe_weights
 from reports.published import Row, ask
@@ -54,10 +55,11 @@ def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) ->
     """Everything the template `linkage.html` names."""
     smallest = about["smallest"]
     statuses = count_statuses(con)
+    flow = arrange_flow(con, statuses, smallest)
     return {
-        "statuses": statuses,
         "newborns": sum(statuses.values()),
-        "flow": arrange_flow(con, statuses, smallest),
+        "flow": flow,
+        "flow_drawing": draw_flow(flow, sum(statuses.values())),
         "methods": count_methods(con, smallest),
         "by_hospital": describe_rates(con, "hospital", key="rate-hospital"),
         "by_month": describe_months(con),
@@ -146,6 +148,7 @@ def describe_rates(con: duckdb.DuckDBPyConnection, stratum: str, *, key: str | N
         stratum,
     )
     chart = None
+    rows = [dict(row, label=wording.format_group(stratum, row["label"])) for row in rows]
     shown = [row for row in rows if row["value"] is not None]
     if key and shown:
         chart = charts.draw_dot_plot(
@@ -236,6 +239,7 @@ def describe_accuracy(con: duckdb.DuckDBPyConnection) -> Row | None:
     )
     if not rows:
         return None
+    rows = [dict(row, label=wording.format_group(row["stratum"], row["label"])) for row in rows]
     overall = [
         row
         for metric in ACCURACY_WORDS
@@ -266,20 +270,11 @@ def _draw_accuracy(rows: Sequence[Row]) -> list[Any]:
     drawn = []
     for metric in ("precision", "recall"):
         points = [
-            {
-                **_percent_point(row),
-                "label": f"{STRATUM_WORDS[stratum].lower()}: {row['label']}"
-                if stratum != "overall"
-                else "everyone",
-            }
+            dict(_percent_point(row), label="everyone" if stratum == "overall" else row["label"])
             for stratum in ("overall", "plurality", "outborn", "stay")
             for row in rows
             if row["stratum"] == stratum and row["metric"] == metric and row["value"] is not None
         ]
-        for point in points:
-            point["label"] = (
-                point["label"].replace("singletons and multiples: ", "plurality ").split(": ")[-1]
-            )
         if points:
             drawn.append(
                 charts.draw_dot_plot(
@@ -355,7 +350,7 @@ def _word_bias(row: Row, *, hides: bool) -> Row:
     flagged = row["flagged"] if row["flagged"] is not None else abs(difference or 0) > BIAS_LIMIT
     return {
         "characteristic": row["characteristic"].replace("_", " "),
-        "level": row["level"].replace("_", " "),
+        "level": wording.format_group(row["characteristic"], row["level"]),
         "flagged": bool(flagged),
         "hides": hides,
         "linked_share": None if hides else row["linked_share"],

@@ -49,11 +49,16 @@ def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) ->
 
 def arrange_groups(con: duckdb.DuckDBPyConnection) -> list[Row]:
     """The catalogue by group letter; each measure with its rate, months and hospitals as text and drawings."""
-    months = _collect_lists(con, _MONTHS, MONTHS_SHOWN)
+    calendar = [row["month"] for row in ask(con, _CALENDAR)][-MONTHS_SHOWN:]
+    months = _collect_lists(con, _MONTHS)
     hospitals = _collect_lists(con, _HOSPITALS)
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in ask(con, _MEASURES):
-        groups[row["group_letter"] or "?"].append(_describe_measure(row, months, hospitals))
+        months_of = {point["period_start"]: point for point in months.get(row["measure_id"], [])}
+        series = [months_of.get(month) for month in calendar]
+        groups[row["group_letter"] or "?"].append(
+            _describe_measure(row, series, hospitals.get(row["measure_id"], []))
+        )
     return [
         {"letter": letter, "title": GROUP_WORDS.get(letter, "Other measures"), "measures": measures}
         for letter, measures in sorted(groups.items())
@@ -81,60 +86,104 @@ _MEASURES = """
     order by group_letter, title, catalogue.measure_id
 """
 
+# Every month of the build: a month that a measure does not show is a gap in its line.
+_CALENDAR = """
+    select distinct period_start as month
+    from measure_rates
+    where level = 'network' and period_type = 'month' and stratum = 'overall'
+    order by month
+"""
+
 # One row a measure and month of the network that may be shown.
 _MONTHS = """
-    select measure_id, period_start, value, center, points, coalesce(rule_hits, '') as rule_hits
+    select measure_id, period_start, value, center, coalesce(rule_hits, '') as rule_hits
     from control_charts
     where level = 'network'
     order by measure_id, period_start
 """
 
-# One row a measure and hospital whose rate may be shown.
+# One row a measure and hospital that sends what it needs; the rate is null where it may not be shown.
 _HOSPITALS = """
     select measure_id, rate
     from measure_rates
-    where period_type = 'all' and level = 'hospital' and stratum = 'overall' and rate is not null
+    where period_type = 'all' and level = 'hospital' and stratum = 'overall' and computable
     order by measure_id, rate, place
 """
 
 
-def _collect_lists(
-    con: duckdb.DuckDBPyConnection, query: str, last: int | None = None
-) -> dict[str, list[Row]]:
+def _collect_lists(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in ask(con, query):
         found[row["measure_id"]].append(row)
-    return {measure: rows[-last:] if last else rows for measure, rows in found.items()}
+    return found
 
 
-def _describe_measure(row: Row, months: Mapping[str, list[Row]], hospitals: Mapping[str, list[Row]]) -> Row:
-    measure = row["measure_id"]
+def _describe_measure(row: Row, series: Sequence[Row | None], hospitals: Sequence[Row]) -> Row:
     per = row["rate_per"] or row["catalogue_per"]
     # A rate of 1 for everyone says nothing: a volume is its denominator.
     is_volume = row["rate"] == 1 and per == 1 and row["numerator"] == row["denominator"]
-    series = [] if is_volume else months.get(measure, [])
-    places = [] if is_volume else [place["rate"] for place in hospitals.get(measure, [])]
-    return {
-        "id": measure,
+    rate = wording.format_rate(row["rate"], per)
+    described = {
+        "id": row["measure_id"],
         "title": row["title"],
         "definition": row["definition"],
         "better": BETTER_WORDS.get(row["better"], ""),
         "state": _name_state(row),
         "denominator": row["denominator"],
-        "rate": f"{wording.format_count(row['denominator'])} counted"
-        if is_volume
-        else wording.format_rate(row["rate"], per),
-        "interval": None
-        if is_volume or row["rate"] is None
-        else wording.format_interval(row["ci_low"], row["ci_high"], per),
-        "spark": _draw_months(series, per) if series else None,
-        "months": len(series),
-        "signals": sum(bool(point["rule_hits"]) for point in series),
-        "rug": draw_rug(places, network=row["rate"], about=_word_spread(places, per)) if places else None,
-        "spread": _word_spread(places, per),
+        "rate": f"{wording.format_count(row['denominator'])} counted" if is_volume else rate,
+        "interval": None,
+        "months": None,
+        "hospitals": None,
         "usability": row["usability"],
         "why": row["not_computable_reason"],
-    }  # fmt: skip
+    }
+    if is_volume:
+        return described
+    if row["rate"] is not None:
+        described["interval"] = wording.format_interval(row["ci_low"], row["ci_high"], per)
+    places = [place["rate"] for place in hospitals if place["rate"] is not None]
+    return {
+        **described,
+        "months": _describe_months(series, row["rate"], per),
+        "hospitals": _describe_places(places, len(hospitals), row["rate"], per),
+    }
+
+
+def _describe_months(series: Sequence[Row | None], rate: float | None, per: int | None) -> Row | None:
+    """A line with gaps and its words; no line where only months without a case may be shown."""
+    shown = [point for point in series if point]
+    if not shown:
+        return None
+    values = [point["value"] for point in shown]
+    of_all = f"{len(shown)} of {len(series)} months shown"
+    if not any(values) and rate != 0:
+        return {"drawing": None, "words": f"{of_all}, those without a case"}
+    spread = f"{wording.format_rate(min(values), per)} to {wording.format_rate(max(values), per)}"
+    signals = sum(bool(point["rule_hits"]) for point in shown)
+    return {
+        "drawing": draw_sparkline(
+            [point["value"] if point else None for point in series],
+            center=[point["center"] if point else None for point in series],
+            signals=[bool(point and point["rule_hits"]) for point in series],
+            about=f"{of_all}, {spread}",
+        ),
+        "words": (spread if len(shown) == len(series) else of_all)
+        + (f", {signals} with a signal" if signals else ""),
+    }
+
+
+def _describe_places(
+    places: Sequence[float], hospitals: int, rate: float | None, per: int | None
+) -> Row | None:
+    """A rug of the hospitals that may be shown and its words; no rug where only those without a case may be."""
+    if not places:
+        return None
+    of_all = f"{len(places)} of {hospitals} hospitals shown"
+    if not any(places) and rate != 0:
+        return {"drawing": None, "words": f"{of_all}, those without a case"}
+    low, high = wording.format_rate(min(places), per), wording.format_rate(max(places), per)
+    words = f"{of_all}: {low}" if low == high else f"{of_all}: {low} to {high}"
+    return {"drawing": draw_rug(places, network=rate, about=words), "words": words}
 
 
 def _name_state(row: Row) -> str:
@@ -143,25 +192,6 @@ def _name_state(row: Row) -> str:
     if row["suppressed"]:
         return "hidden"
     return "shown" if row["rate"] is not None else "not_computable"
-
-
-def _draw_months(series: Sequence[Row], per: int | None) -> Any:
-    values = [point["value"] for point in series]
-    words = f"{len(series)} months, {wording.format_rate(min(values), per)} to {wording.format_rate(max(values), per)}"
-    return draw_sparkline(
-        values,
-        center=[point["center"] for point in series],
-        signals=[bool(point["rule_hits"]) for point in series],
-        about=words,
-    )
-
-
-def _word_spread(places: Sequence[float], per: int | None) -> str:
-    if not places:
-        return "no hospital shown"
-    low, high = wording.format_rate(min(places), per), wording.format_rate(max(places), per)
-    hospitals = "1 hospital" if len(places) == 1 else f"{len(places)} hospitals"
-    return f"{hospitals}: {low}" if low == high else f"{hospitals}: {low} to {high}"
 
 
 def read_gaps(con: duckdb.DuckDBPyConnection) -> list[Row]:
@@ -176,4 +206,11 @@ def read_gaps(con: duckdb.DuckDBPyConnection) -> list[Row]:
         order by stratum, comparison_group, reference_group
         """,
     )
-    return rows[:MOST_GAPS]
+    return [
+        dict(
+            row,
+            comparison_group=wording.format_group(row["stratum"], row["comparison_group"]),
+            reference_group=wording.format_group(row["stratum"], row["reference_group"]),
+        )
+        for row in rows[:MOST_GAPS]
+    ]

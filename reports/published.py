@@ -29,6 +29,15 @@ HIDDEN_WHEN_SUPPRESSED = frozenset(
         "oe_ratio",
         "shrunken_rate",
         "reliability",
+        "reference_rate",
+        "comparison_rate",
+        "rate_ratio",
+        "rate_ratio_ci_low",
+        "rate_ratio_ci_high",
+        "rate_difference",
+        "rate_difference_ci_low",
+        "rate_difference_ci_high",
+        "excess_events",
     ]
 )
 _CONTRACTS = {contract.name: contract for contract in PUBLISHED}
@@ -50,21 +59,6 @@ def ask(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> list
     cursor = con.execute(joined, list(parameters))
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
-
-
-def list_absent(con: duckdb.DuckDBPyConnection, *tables: str) -> list[str]:
-    """Tables (`dyads`) and columns (`dyads.match_weight`) that a page reads and this build lacks."""
-    present = _columns_present(con, list(tables))
-    absent = []
-    for table in tables:
-        if table not in present:
-            absent.append(table)
-        else:
-            _, columns = present[table]
-            absent += [
-                f"{table}.{field.name}" for field in _CONTRACTS[table].fields if field.name not in columns
-            ]
-    return absent
 
 
 def _columns_present(con: duckdb.DuckDBPyConnection, tables: list[str]) -> dict[str, tuple[str, set[str]]]:
@@ -95,12 +89,14 @@ def _select_contract(contract: DataContract, present: tuple[str, set[str]] | Non
             + " where false"
         )
     qualified, columns = present
-    hides = {"suppressed", "rate"} <= shape.keys() and "suppressed" in columns
+    hides = "suppressed" in shape
     cells = []
     for name, kind in shape.items():
         quoted = quote_identifier(name)
         value = f"cast({quoted} as {kind})" if name in columns else f"null::{kind}"
         if hides and name in HIDDEN_WHEN_SUPPRESSED:
-            value = f"case when coalesce(suppressed, true) then null else {value} end"
+            # Without the column nothing says that a figure may be shown.
+            hidden = "coalesce(suppressed, true)" if "suppressed" in columns else "true"
+            value = f"case when {hidden} then null else {value} end"
         cells.append(f"{value} as {quoted}")
     return f"select {', '.join(cells)} from {qualified}"

@@ -33,6 +33,7 @@ DELIVERY_LOOKS = {
     "duplicate": ("=", "duplicate", "none"),
 }
 VOLUME_MEASURE = "vol_live_births"
+CLEAN = {"sign": "·", "tone": "clean", "words": "nothing recorded"}
 
 
 def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) -> Row:
@@ -128,7 +129,11 @@ def _word_check(row: Row, smallest: int) -> Row:
 
 
 def arrange_heat_map(con: duckdb.DuckDBPyConnection) -> Row:
-    """The worst verdict a hospital and month over all stages, for the last months; `months` and `rows`."""
+    """The worst verdict a hospital and month over all stages, for the last months; `months` and `rows`.
+
+    Gates record a hospital and month only where rows break a rule. Where newborns were delivered and nothing is
+    recorded, the cell says so; where no newborn was delivered it is empty.
+    """
     found = ask(
         con,
         f"""
@@ -144,20 +149,43 @@ def arrange_heat_map(con: duckdb.DuckDBPyConnection) -> Row:
         order by all
         """,
     )
-    months = sorted({row["month"] for row in found})[-MONTHS_SHOWN:]
+    if not ask(con, "select 1 as any_result from gate_results limit 1"):
+        return {"months": [], "rows": []}
+    delivered = ask(
+        con,
+        """
+        select distinct place as hospital_id, period_start as month
+        from measure_rates
+        where measure_id = ? and period_type = 'month' and level = 'hospital' and stratum = 'overall'
+        """,
+        VOLUME_MEASURE,
+    )
+    here = {(row["hospital_id"], row["month"]) for row in delivered}
     cells = {(row["hospital_id"], row["month"]): row for row in found}
-    hospitals = sorted({row["hospital_id"] for row in found})
+    months = sorted({month for _, month in here | cells.keys()})[-MONTHS_SHOWN:]
     return {
         "months": months,
         "rows": [
-            {"hospital": hospital, "cells": [_heat_cell(cells.get((hospital, month))) for month in months]}
-            for hospital in hospitals
+            {
+                "hospital": hospital,
+                "cells": [
+                    _heat_cell(cells.get((hospital, m)), delivered=(hospital, m) in here) for m in months
+                ],
+            }
+            for hospital in sorted({hospital for hospital, _ in here | cells.keys()})
         ],
     }
 
 
-def _heat_cell(row: Row | None) -> Row | None:
-    return None if row is None else {"look": verdicts.look_of(row["verdict"]), "checks": row["checks"]}
+def _heat_cell(row: Row | None, *, delivered: bool) -> Row | None:
+    if row is None:
+        return dict(CLEAN) if delivered else None
+    look, checks = verdicts.look_of(row["verdict"]), row["checks"]
+    return {
+        "sign": look.sign,
+        "tone": look.tone,
+        "words": f"{look.word}, {checks} result{'s' if checks > 1 else ''}",
+    }
 
 
 def arrange_calendar(con: duckdb.DuckDBPyConnection) -> Row:

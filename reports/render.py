@@ -111,7 +111,7 @@ def _make_environment() -> Environment:
         moment=wording.format_moment,
     )
     environment.globals.update(
-        HIDDEN=wording.HIDDEN, look_of=verdicts.look_of, looks=verdicts.LOOKS, bar=_draw_share
+        HIDDEN=wording.HIDDEN, looks=verdicts.LOOKS, bar=_draw_share, count_of=wording.format_count_of
     )
     return environment
 

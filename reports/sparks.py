@@ -45,6 +45,8 @@ def draw_sparkline(
     spots = [place(i, v) if v is not None else None for i, v in enumerate(values)]
     parts.append(f'<path class="sl" d="{_path(spots)}"/>')
     for index, spot in enumerate(spots):
+        if spot and not any(spots[max(index - 1, 0) : index]) and not any(spots[index + 1 : index + 2]):
+            parts.append(f'<circle class="sd" cx="{spot[0]}" cy="{spot[1]}" r="1.6"/>')
         if spot and index < len(signals) and signals[index]:
             parts.append(f'<path class="sa" d="M{spot[0]} {spot[1]}m0-3.5l3.5 3.5l-3.5 3.5l-3.5-3.5z"/>')
     last = next((spot for spot in reversed(spots) if spot), None)
@@ -83,13 +85,10 @@ def draw_bar(share: float, *, tone: str, about: str) -> Markup:
 
 def _path(spots: Sequence[tuple[str, str] | None]) -> str:
     written, pen_down = [], False
-    for index, spot in enumerate(spots):
-        if spot is None:
-            pen_down = False
-            continue
-        alone = not pen_down and (index + 1 == len(spots) or spots[index + 1] is None)
-        written.append(f"{'L' if pen_down else 'M'}{spot[0]} {spot[1]}" + ("h.1" if alone else ""))
-        pen_down = True
+    for spot in spots:
+        if spot:
+            written.append(f"{'L' if pen_down else 'M'}{spot[0]} {spot[1]}")
+        pen_down = spot is not None
     return "".join(written)
 
 

@@ -10,8 +10,37 @@ from datetime import date, datetime
 HIDDEN = "hidden (small number)"
 NOT_KNOWN = "not known"
 NARROW_SPACE = "\u202f"
-# CMS cell-size policy: 1 to 10 people are not shown; 11 is the smallest count that may be.
-SMALLEST_SHOWN = 11
+# Codes of groups in words, by what the group is formed by; a code that is not listed is shown with spaces.
+GROUP_WORDS = {
+    "race_ethnicity": {
+        "nh_white": "White, not Hispanic",
+        "nh_black": "Black, not Hispanic",
+        "hispanic": "Hispanic",
+        "asian_pi": "Asian or Pacific Islander",
+        "aian": "American Indian or Alaska Native",
+        "multiracial": "more than one race",
+        "white_ethnicity_unknown": "White, ethnicity unknown",
+        "black_ethnicity_unknown": "Black, ethnicity unknown",
+    },
+    "plurality": {
+        "1": "singletons",
+        "2": "twins",
+        "3+": "triplets and more",
+        "singleton": "singletons",
+        "higher": "triplets and more",
+    },
+    "stay": {"birth": "birth stay"},
+    "payer": {"medicaid": "Medicaid", "medicare": "Medicare", "self_pay": "self-pay"},
+    "sex": {"F": "female", "M": "male"},
+    "svi_quartile": {"1": "least vulnerable quarter", "4": "most vulnerable quarter"},
+    "age_band": {
+        "20_24": "20 to 24",
+        "25_29": "25 to 29",
+        "30_34": "30 to 34",
+        "35_39": "35 to 39",
+        "40_plus": "40 and over",
+    },
+}
 
 
 def format_count(count: float | None) -> str:
@@ -32,11 +61,6 @@ def format_share(share: float | None) -> str:
         return f">99.99{NARROW_SPACE}%"
     digits = 2 if percent < 1 or 99.9 < percent < 100 else 1
     return f"{_trim(f'{percent:.{digits}f}')}{NARROW_SPACE}%"
-
-
-def format_part(part: float | None, whole: float | None) -> str:
-    """The share that `part` is of `whole`; nothing can be said of an empty whole."""
-    return "–" if part is None or not whole else format_share(part / whole)
 
 
 def format_number(value: float | None) -> str:
@@ -75,6 +99,18 @@ def format_interval(low: float | None, high: float | None, rate_per: int | None)
     if rate_per == 100:
         return f"{_plain_percent(low)} to {_plain_percent(high)}"
     return f"{format_number(low)} to {format_number(high)}"
+
+
+def format_group(formed_by: str, code: str) -> str:
+    """A group's code in words; names of hospitals are left as they are."""
+    if formed_by in ("hospital", "overall"):
+        return code
+    return GROUP_WORDS.get(formed_by, {}).get(code, code.replace("_", " "))
+
+
+def format_count_of(count: int, one: str, many: str) -> str:
+    """A count with its noun: 1 row, 2 rows."""
+    return f"{format_count(count)} {one if count == 1 else many}"
 
 
 def format_month(day: date | None) -> str:
