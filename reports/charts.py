@@ -106,7 +106,9 @@ def draw_dot_plot(
     layers: list[Any] = [] if reference is None else [_vertical_line(reference)]
     if any(row["low"] is not None for row in rows):
         whiskers = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2)
-        layers.append(whiskers.encode(x=alt.X("low:Q", title=axis_title, scale=scale, axis=few_ticks), x2="high:Q"))
+        layers.append(
+            whiskers.encode(x=alt.X("low:Q", title=axis_title, scale=scale, axis=few_ticks), x2="high:Q")
+        )
     layers.append(
         base.transform_filter("isValid(datum.value)")
         .mark_point(filled=True, size=55, opacity=1)

@@ -332,7 +332,7 @@ def describe_bias(con: duckdb.DuckDBPyConnection, statuses: Mapping[str, int], s
             title="Linked against unlinked newborns: standardised differences",
             description=f"{len(ranked)} largest of {len(shown)} shown; "
             f"{sum(r['flagged'] for r in ranked)} beyond {BIAS_LIMIT}.",
-            axis_title="standardised difference (right: commoner among linked)",
+            axis_title="standardised difference",
             reference=0.0,
         )
     return {
@@ -347,11 +347,13 @@ def describe_bias(con: duckdb.DuckDBPyConnection, statuses: Mapping[str, int], s
 
 def _word_bias(row: Row, *, hides: bool) -> Row:
     difference = row["standardized_difference"]
-    flagged = row["flagged"] if row["flagged"] is not None else abs(difference or 0) > BIAS_LIMIT
+    # The build hides shares of few newborns itself; a level without a figure is neither beyond nor within.
+    hides = hides or difference is None
+    flagged = row["flagged"] if row["flagged"] is not None else difference and abs(difference) > BIAS_LIMIT
     return {
         "characteristic": row["characteristic"].replace("_", " "),
         "level": wording.format_group(row["characteristic"], row["level"]),
-        "flagged": bool(flagged),
+        "flagged": bool(flagged) and not hides,
         "hides": hides,
         "linked_share": None if hides else row["linked_share"],
         "unlinked_share": None if hides else row["unlinked_share"],

@@ -25,7 +25,9 @@ def test_a_hidden_month_is_a_gap_and_not_a_zero() -> None:
 
 
 def test_a_month_between_hidden_ones_is_a_dot() -> None:
-    assert draw_sparkline([None, 5.0, None, 6.0, 7.0], about="three months").count("<circle") == 2  # it and the last
+    assert (
+        draw_sparkline([None, 5.0, None, 6.0, 7.0], about="three months").count("<circle") == 2
+    )  # it and the last
 
 
 def test_months_without_any_figure_are_said_to_be_none() -> None:
@@ -56,7 +58,9 @@ def test_a_hidden_reason_is_drawn_alike_whatever_its_count() -> None:
 
 
 def test_names_in_drawings_are_escaped() -> None:
-    flow = [{"status": "linked", "newborns": 20, "share": 1.0, "reasons": [{"words": "<b>x", "newborns": 20}]}]
+    flow = [
+        {"status": "linked", "newborns": 20, "share": 1.0, "reasons": [{"words": "<b>x", "newborns": 20}]}
+    ]
     assert "<b>" not in str(draw_flow(flow, 20))
     points = [{"label": "<script>x</script>", "value": 1.0, "low": 0.5, "high": 1.5}]
     plot = draw_dot_plot(points, key="k", title="<i>t", description='"', axis_title="%")
@@ -70,7 +74,9 @@ def test_a_chart_names_no_address_and_no_figure_beyond_what_it_draws() -> None:
     assert "http" not in plot
     assert "12.345678" not in plot
     assert all(found.startswith("rates-") for found in re.findall(r' id="([^"]+)"', plot))
-    assert plot == draw_dot_plot(points, key="rates", title="Rates", description="two hospitals", axis_title="%")
+    assert plot == draw_dot_plot(
+        points, key="rates", title="Rates", description="two hospitals", axis_title="%"
+    )
 
 
 def test_a_histogram_shows_thresholds_by_name() -> None:

@@ -10,7 +10,16 @@ import duckdb
 import pytest
 
 from reports import write_reports
-from tests.support.published_fixture import BUILD, add_small_network, create_empty_tables
+from tests.support.published_fixture import (
+    BUILD,
+    CANARY,
+    PLANTED,
+    add_gap,
+    add_linkage_finding,
+    add_months,
+    add_small_network,
+    create_empty_tables,
+)
 
 PAGES = {"index.html", "quality.html", "linkage.html", "network.html"}
 # Elements that stand alone.
@@ -116,9 +125,125 @@ def test_names_from_outside_cannot_become_markup(
 
 def test_no_id_of_a_person_is_on_a_page(published: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     add_small_network(published)
-    published.execute("update dyads set dyad_id = 'yQZ' || dyad_id, newborn_id = 'nQZ' || newborn_id")
     for name, text in written(published, tmp_path).items():
-        assert "QZ" not in text, name
+        assert CANARY not in text, name
+
+
+def test_a_suppressed_figure_is_on_no_page_even_when_its_row_still_holds_it(
+    published: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    add_small_network(published)
+    add_months(published)
+    add_gap(published)
+    pages = written(published, tmp_path)
+    for name, text in pages.items():
+        assert not re.search(f"{PLANTED // 1000}.?{PLANTED % 1000}", text), name
+    assert "Black, not Hispanic" in pages["network.html"]
+    # The same rows without the mark are shown: the search above can find them.
+    published.execute("update measure_rates set suppressed = false")
+    shown = written(published, tmp_path)["network.html"]
+    assert re.search(f"{PLANTED // 1000}.?{PLANTED % 1000}", shown)
+
+
+def test_a_reason_of_three_newborns_is_hidden_and_so_is_the_one_it_would_follow_from(
+    published: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    # 40 newborns: 25 linked, 15 not; of the 15 not linked 12 fit no delivery and 15 - 12 = 3 are born elsewhere.
+    add_small_network(published)
+    flow = written(published, tmp_path)["linkage.html"].split('id="rates"')[0]
+    assert re.search(r"<strong>15</strong>", flow)
+    for reason in ("no delivery fits", "born elsewhere, no delivery in the network fits"):
+        assert re.search(rf'<td>{reason}</td><td colspan="3" class="quiet">hidden \(small number\)', flow)
+
+
+def test_few_people_behind_a_finding_are_hidden_in_counts_and_words(
+    published: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    add_small_network(published)
+    add_linkage_finding(published, violated=4, total=77, note="4 of 77 (5.19 %).")
+    quality = written(published, tmp_path)["quality.html"]
+    assert "Few newborns are without a mother" in quality
+    assert "5.19" not in quality
+    assert not re.search(r"<td class=\"n\">(4|77)</td>", quality)
+
+
+def test_many_people_behind_a_finding_are_shown(published: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    add_small_network(published)
+    add_linkage_finding(published, violated=14, total=277, note="14 of 277 (5.05 %).")
+    assert "14 of 277" in written(published, tmp_path)["quality.html"]
+
+
+def test_months_without_a_case_are_not_drawn_as_the_course_of_a_measure(
+    published: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    add_small_network(published)
+    add_months(published)
+    assert "2 of 3 months shown, those without a case" in written(published, tmp_path)["network.html"]
+
+
+def test_a_hidden_month_interrupts_the_line_of_a_measure(
+    published: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    add_small_network(published)
+    add_months(published)
+    published.execute("update control_charts set value = 9 + month(period_start), center = 11")
+    network = written(published, tmp_path)["network.html"]
+    assert "2 of 3 months shown" in network
+    # January and March stand alone around the hidden February: two moves of the pen and no stroke.
+    line = re.findall(r'class="sl" d="([^"]*)"', network.split('id="t-F"')[1])[0]
+    assert line.count("M") == 2
+    assert "L" not in line
+
+
+def test_a_characteristic_that_the_build_hides_is_neither_beyond_nor_within(
+    published: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    add_small_network(published)
+    published.execute(
+        "insert into linkage_bias by name select 'payer' as characteristic, 'self_pay' as level, "
+        "null as linked_share, null as unlinked_share, null as standardized_difference, null as flagged"
+    )
+    bias = written(published, tmp_path)["linkage.html"].split('id="bias"')[1]
+    assert re.search(r'self-pay</th><td colspan="4" class="quiet">hidden \(small number\)</td></tr>', bias)
+
+
+def test_a_month_without_a_finding_is_not_called_unchecked(
+    published: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    add_small_network(published)
+    add_months(published)
+    heat = written(published, tmp_path)["quality.html"].split('id="t-heat"')[1].split("</table>")[0]
+    # January and February were delivered without a finding; March failed.
+    assert heat.count("nothing recorded</span>") == 2
+    assert 'title="Fail, 2 results"' in heat
+
+
+def test_accuracy_is_not_claimed_where_the_truth_is_not_known(
+    published: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    add_small_network(published)
+    assert "The truth is not known" in written(published, tmp_path)["linkage.html"]
+    published.execute(
+        "insert into link_quality by name select m as metric, 'overall' as stratum, 'all' as stratum_value, "
+        "970 as numerator, 1000 as denominator, 0.97 as value, 0.957 as ci_low, 0.979 as ci_high, 'truth' as source "
+        "from (values ('precision'), ('recall')) v(m)"
+    )
+    linkage = written(published, tmp_path)["linkage.html"]
+    assert "The truth is not known" not in linkage
+    assert "95.7" in linkage
+
+
+def test_pages_that_stood_before_survive_a_failure(
+    published: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    before = written(published, tmp_path)
+    published.execute("drop table builds")
+    published.execute(
+        "create table builds as select 'x' as build_id, 'not json' as row_counts, true as is_current"
+    )
+    with pytest.raises(ValueError, match="Expecting value"):
+        write_reports(published, tmp_path)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before
 
 
 def test_the_same_tables_give_the_same_bytes(published: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
