@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from dataclasses import dataclass
 
@@ -73,4 +74,4 @@ def _innermost(error: object) -> str:
     name = getattr(error, "cls_name", None) or "Error"
     if name.endswith("Exception") or name in {"Error", "DatabaseError"}:
         return f"{name} in the engine (its words are withheld: they can quote a record)"
-    return str(getattr(error, "message", error)).strip()
+    return re.sub(rf"^[\w.]*{name}: ", "", str(getattr(error, "message", error)).strip())

@@ -29,6 +29,10 @@ def test_the_engines_words_are_withheld(kind: str) -> None:
 
 def test_our_own_words_are_shown() -> None:
     said = _innermost(
-        Failure("DagsterError", "step", Failure("AnotherRunIsActive", "another run works on it\n"))
+        Failure(
+            "DagsterError",
+            "step",
+            Failure("AnotherRunIsActive", "pipelines.locking.AnotherRunIsActive: another run works on it\n"),
+        )
     )
     assert said == "another run works on it"
