@@ -5,11 +5,14 @@ No case of a fault stands here; those are written where they are tested.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 
 from pipelines.receiving import (
@@ -102,3 +105,29 @@ class Network:
         """Reason and messages of a submission, in one text."""
         about = submission or self.last()
         return " | ".join([about.reason, *(message.text for message in about.messages)])
+
+
+def csv_of(rows: Iterable[str], header: str = MOTHERS_HEADER, end: str = "\n") -> bytes:
+    """Rows as the bytes of a CSV file."""
+    return (end.join([header, *rows]) + end).encode()
+
+
+GOOD = [mother_row(number) for number in (1, 2, 3)]
+
+
+def parquet_bytes(columns: dict[str, object], **options: object) -> bytes:
+    """Columns as the bytes of a Parquet file."""
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(columns), buffer, **options)
+    return buffer.getvalue()
+
+
+MOTHERS_PARQUET = parquet_bytes(
+    {
+        "hospital_id": ["H1"] * 500,
+        "encounter_id": [f"M{number}" for number in range(500)],
+        "admit_datetime": ["2025-01-02"] * 500,
+    }
+)
+DAMAGED_PAGE = bytearray(MOTHERS_PARQUET)
+DAMAGED_PAGE[200:260] = b"\xff" * 60
