@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from pipelines.receiving.ledger import replace_durably
+from pipelines.durable import replace_durably
 from pipelines.stage_runner import Night, open_on, source_hash
 from pipelines.warehouse import quoted, stage_connection
 

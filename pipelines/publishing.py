@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipelines.durable import sync_file, sync_folder
 from pipelines.gates import gate_key
 from pipelines.published_tables import create_sources, published_contracts, write_tables
 from pipelines.stage_runner import Night, open_on, source_hash
@@ -80,7 +81,7 @@ def publish(night: Night, *, now: datetime, say: Callable[[str], None]) -> Build
         builds = settings.published / "builds"
         builds.mkdir(exist_ok=True)
         unfinished.rename(builds / build_id)
-        _sync_folder(builds)
+        sync_folder(builds)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     point_to(settings.published, build_id)
@@ -126,7 +127,7 @@ def point_to(published: Path, build_id: str) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(Path("builds") / build_id / "parquet")
     link.replace(published / "parquet")
-    _sync_folder(published)
+    sync_folder(published)
 
 
 def _write_build(night: Night, folder: Path, build_id: str, now: datetime) -> dict[str, int]:
@@ -170,17 +171,8 @@ def _digest(path: Path) -> str:
 def _sync(folder: Path) -> None:
     for path in folder.rglob("*"):
         if path.is_file():
-            with path.open("rb") as stream:
-                os.fsync(stream.fileno())
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            sync_file(path)
+    sync_folder(folder)
 
 
 def _clear_unfinished(published: Path) -> None:

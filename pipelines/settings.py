@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -95,11 +95,6 @@ def load_settings(
     )
     _check(settings)
     return settings
-
-
-def with_landing(settings: Settings, landing: Path) -> Settings:
-    """The same settings with another landing folder."""
-    return replace(settings, landing=landing)
 
 
 def _default_memory_gb() -> float:

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from data_contracts.as_sql import quote_text
 from pipelines.settings import Settings
 
 # Clients of DuckDB 1.4 and 1.5 refuse the default format of 2.0.
@@ -20,7 +21,7 @@ STORAGE_VERSION = "v1.4.0"
 
 def quoted(value: str | Path) -> str:
     """A text as SQL literal."""
-    return "'" + str(value).replace("'", "''") + "'"
+    return quote_text(str(value))
 
 
 @contextmanager

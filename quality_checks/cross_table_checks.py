@@ -8,7 +8,6 @@ from __future__ import annotations
 import duckdb
 
 from data_contracts.rules import Kahn, Severity
-from quality_checks.evidence import EVIDENCE_TABLES
 from quality_checks.outcome import Check, CheckOutcome, GateRun, judge
 from quality_checks.sql_checks import SqlCheck, relations_present, run_sql_checks, share_of_rows_sql
 
@@ -182,11 +181,6 @@ def check_required_feeds(con: duckdb.DuckDBPyConnection, run: GateRun) -> CheckO
         total=len(REQUIRED_FEEDS),
         advice=f"Without an accepted row: {', '.join(empty)}. `dyads submissions` tells what was rejected.",
     )
-
-
-def evidence_is_there(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the tables that these checks read have been made on this connection."""
-    return set(EVIDENCE_TABLES) <= relations_present(con)
 
 
 def _has_a_row(con: duckdb.DuckDBPyConnection, relation: str) -> bool:

@@ -9,7 +9,7 @@ import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
-from measures.catalogue import CATALOGUE
+from measures.catalogue import CATALOGUE, measure_named
 from measures.page import measure_page
 from pipelines.commands.options import AsJson, console
 
@@ -42,8 +42,9 @@ def list_measures(
 @app.command("show")
 def show_measure(measure_id: Annotated[str, typer.Argument(help="Id of the measure, e.g. smm20.")]) -> None:
     """Show one measure: definition in words, logic, code lists, data needs, steward, version."""
-    found = [measure for measure in CATALOGUE if measure.id == measure_id]
-    if not found:
-        console.print(f"no measure is called {measure_id!r}; `dyads measures list` names them all")
-        raise typer.Exit(1)
-    console.print(Markdown(measure_page(found[0])))
+    try:
+        measure = measure_named(measure_id)
+    except KeyError as unknown:
+        console.print(unknown.args[0])
+        raise typer.Exit(1) from None
+    console.print(Markdown(measure_page(measure)))

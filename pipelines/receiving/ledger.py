@@ -6,7 +6,6 @@ It is one small Parquet file, replaced as a whole; it judges nothing and reads n
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from pipelines.durable import replace_durably
 
 LEDGER_NAME = "ledger.parquet"
 REFERENCE_SUBMITTER = "reference"
@@ -164,18 +165,6 @@ def write_ledger(staged: Path, ledger: Iterable[Submission]) -> None:
 def ledger_table(ledger: Iterable[Submission]) -> pa.Table:
     """The ledger as a table, one row a submission; files, hospitals and messages are lists in it."""
     return pa.Table.from_pylist([_row(submission) for submission in ledger], schema=_SCHEMA)
-
-
-def replace_durably(fresh: Path, target: Path) -> None:
-    """Rename `fresh` to `target` so that, whatever happens, one of the two whole files stands there."""
-    with fresh.open("rb") as written:
-        os.fsync(written.fileno())
-    fresh.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def current(ledger: Ledger) -> Ledger:

@@ -14,7 +14,7 @@ from data_contracts.as_sql import quote_identifier, quote_text
 from data_contracts.contract import DataContract
 from data_contracts.readers.staging_sql import ENCOUNTER_FEEDS
 from data_contracts.submitted import FEEDS, SUBMITTED
-from pipelines.receiving.ledger import replace_durably
+from pipelines.durable import replace_durably
 from pipelines.receiving.quarantine import duplicate_rule
 from pipelines.receiving.staging import QUARANTINE, batch_path, side_path
 

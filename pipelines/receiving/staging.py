@@ -17,8 +17,9 @@ from data_contracts.contract import DataContract
 from data_contracts.readers.delivered_file import FileFormat, FileRejectedError
 from data_contracts.readers.staging_sql import ENCOUNTER_FEEDS, staged_rows_sql
 from data_contracts.submitted import feed_named
+from pipelines.durable import replace_durably
 from pipelines.receiving.intake import IntakeFile
-from pipelines.receiving.ledger import HospitalRows, ReceivingError, hash_texts, replace_durably
+from pipelines.receiving.ledger import HospitalRows, ReceivingError, hash_texts
 from pipelines.receiving.quarantine import (
     DUPLICATES_TABLE,
     find_duplicates,

@@ -23,9 +23,9 @@ def test_artificial_episodes_end_with_verdicts_and_next_to_no_links(tmp_path: Pa
     assert "Traceback" not in ran.stdout + ran.stderr
     verdicts = json.loads(run_dyads("gates", "--home", str(tmp_path / "home"), "--json").stdout)
     assert {each["verdict"] for each in verdicts} & {"WARN", "FAIL"}
+    found = tmp_path / "home" / "work" / "stages" / "link" / "*" / "links.parquet"
     links = duckdb.sql(
-        f"select count(*) filter (link_status = 'linked'), count(*) "
-        f"from read_parquet('{tmp_path}/home/work/stages/link/*/links.parquet')"
+        f"select count(*) filter (link_status = 'linked'), count(*) from read_parquet('{found}')"
     ).fetchall()[0]
     assert links[1] > 0, "no newborn was recognised at all"
     assert links[0] <= 2
