@@ -76,6 +76,8 @@ def create_candidates(con: duckdb.DuckDBPyConnection) -> int:
         create or replace temp table linkage_candidates as
         select newborn_no, delivery_no, ([{names}])[min(rank) + 1] as rule
         from ({found})
+        -- a pair that reviewers refused is never a candidate
+        anti join linkage_refused_pairs using (newborn_no, delivery_no)
         group by newborn_no, delivery_no
         """
     )

@@ -1,16 +1,13 @@
-"""SQL expressions that make values of two records comparable, and the search for values that stand for
-"unknown".
+"""SQL expressions that make values of two records comparable, and that drop values which say nothing.
 
-Nothing here knows which record is a mother's or a newborn's; codes and words of clinical meaning stand
-elsewhere.
+Nothing here knows which record is a mother's or a newborn's; values that say nothing because too many share them
+are found in placeholders.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import duckdb
 
 # Said in place of a name; BABY and the like are read by names.py.
 _NO_NAME = (
@@ -59,11 +56,6 @@ _STREET_WORDS = (
 )
 
 _SURNAME_TAIL = "( (JR|SR|II|III|IV|BB|BG|BABYBOY|BABYGIRL|INFANT|NEWBORN|BABY|(BOY|GIRL|TWIN)( [A-H])?))+$"
-
-# A number that belongs to births of more days than this is a placeholder, not a person: one woman's
-# deliveries and
-# her children's stays do not fall on more than ten different birth days.
-MAX_BIRTH_DAYS_OF_A_NUMBER = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,51 +153,3 @@ def age_sql(birth_date: str, at: str) -> str:
         f"(date_diff('year', {birth_date}, cast({at} as date)) - "
         f"(month({at}) * 100 + day({at}) < month({birth_date}) * 100 + day({birth_date}))::int)"
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class NumberColumn:
-    """A column of numbers that should belong to few births; `by_hospital` when numbers repeat between hospitals."""
-
-    table: str
-    column: str
-    day: str
-    by_hospital: bool
-
-
-NUMBER_COLUMNS = (
-    NumberColumn(table="comparable_newborns", column="phone", day="birth_at", by_hospital=False),
-    NumberColumn(table="comparable_newborns", column="subscriber_id", day="birth_at", by_hospital=False),
-    NumberColumn(table="comparable_newborns", column="mother_mrn", day="birth_at", by_hospital=True),
-    NumberColumn(
-        table="comparable_newborns", column="mother_account_number", day="birth_at", by_hospital=True
-    ),
-    NumberColumn(table="comparable_newborns", column="mrn", day="birth_at", by_hospital=True),
-    NumberColumn(table="comparable_deliveries", column="phone", day="admit_at", by_hospital=False),
-    NumberColumn(table="comparable_deliveries", column="subscriber_id", day="admit_at", by_hospital=False),
-    NumberColumn(table="comparable_deliveries", column="mother_mrn", day="admit_at", by_hospital=True),
-    NumberColumn(table="comparable_deliveries", column="account_number", day="admit_at", by_hospital=True),
-)
-
-
-def blank_out_placeholders(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Set numbers that too many births share to NULL; returns how many values were blanked, by table and column."""
-    blanked: dict[str, int] = {}
-    for number in NUMBER_COLUMNS:
-        key = f"hospital_id, {number.column}" if number.by_hospital else number.column
-        shared = f"""
-            select {key}
-            from {number.table}
-            where {number.column} is not null
-            group by {key}
-            having count(*) > {MAX_BIRTH_DAYS_OF_A_NUMBER}
-               and count(distinct cast({number.day} as date)) > {MAX_BIRTH_DAYS_OF_A_NUMBER}
-        """
-        con.execute(
-            f"update {number.table} set {number.column} = null where ({key}) in ({shared})"
-            if not number.by_hospital
-            else f"update {number.table} set {number.column} = null where row({key}) in (select row({key}) from ({shared}))"
-        )
-        count = con.fetchone()
-        blanked[f"{number.table}.{number.column}"] = int(count[0]) if count else 0
-    return blanked

@@ -7,7 +7,6 @@ Recognises delivery and newborn records by code, DRG and fields; who belongs to 
 from __future__ import annotations
 
 import duckdb
-import pyarrow as pa
 
 from data_contracts.codings import (
     delivery_mode_sql,
@@ -27,10 +26,10 @@ from linkage.cleaning import (
     Cleaner,
     age_sql,
     birth_date_sql,
-    blank_out_placeholders,
 )
 from linkage.codes import DELIVERY_DRGS, birth_codes_sql, maternal_codes_sql, quoted
-from linkage.names import MARKER_PATTERN, parse_newborn_name
+from linkage.placeholders import ignore_shared_values
+from linkage.registered_names import create_parsed_names, drop_parsed_names
 
 # Born before this day of life ended, and admitted, without another sign: a birth record.
 BIRTH_RECORD_MAX_AGE_DAYS = 1
@@ -40,24 +39,23 @@ NEONATAL_DAYS = 28
 
 
 def create_comparable(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `comparable_deliveries`, `comparable_newborns` and `mother_encounters` from the feed views.
+    """Create `comparable_deliveries`, `comparable_newborns`, `mother_encounters` and `ignored_values`.
 
-    Reads `maternal_encounters`, `newborn_encounters`, `diagnoses` and `procedures`
-    (docs/explanation/stages.md, 1).
+    Reads the feed views `maternal_encounters`, `newborn_encounters`, `diagnoses` and `procedures`
+    (docs/explanation/stages.md, 1 and 2).
     """
     _create_words(con)
     con.execute(maternal_codes_sql())
     con.execute(_mothers_sql())
     con.execute(_DELIVERIES)
     con.execute(_MOTHER_ENCOUNTERS)
-    for table in ("linkage_maternal_codes", "linkage_mothers"):
-        con.execute(f"drop table {table}")
+    create_parsed_names(con)
     con.execute(birth_codes_sql())
-    _create_parsed_names(con)
     con.execute(_newborns_sql())
-    for table in ("linkage_birth_codes", "linkage_parsed_names", *_WORD_TABLES):
+    for table in ("linkage_maternal_codes", "linkage_mothers", "linkage_birth_codes", *_WORD_TABLES):
         con.execute(f"drop table {table}")
-    blank_out_placeholders(con)
+    drop_parsed_names(con)
+    ignore_shared_values(con)
 
 
 _MOTHER_COLUMNS: tuple[tuple[str, str, Cleaner], ...] = (
@@ -214,38 +212,10 @@ _DELIVERIES = """
 _MOTHER_ENCOUNTERS = """
     -- one row a maternal encounter
     create or replace temp table mother_encounters as
-    select hospital_id, encounter_id, mother_mrn, first_name, last_name, maiden_name, birth_date, ssn_last4,
-        is_delivery, admit_at, discharge_at
+    select hospital_id, encounter_id, mother_mrn, first_name, middle_name, last_name, maiden_name, birth_date,
+        ssn_last4, street, zip, phone, subscriber_id, race_ethnicity, is_delivery, admit_at, discharge_at
     from linkage_mothers
 """
-
-
-def _create_parsed_names(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `linkage_parsed_names`: one row a distinct first name that may be provisional, with what it tells."""
-    registered = [
-        row[0]
-        for row in con.execute(
-            "select distinct first_name from newborn_encounters "
-            "where regexp_matches(upper(first_name), $pattern) order by first_name",
-            {"pattern": MARKER_PATTERN},
-        ).fetchall()
-    ]
-    parsed = [parse_newborn_name(name) for name in registered]
-    names = pa.table(
-        {
-            "first_name": pa.array(registered, pa.string()),
-            "name_mother_first_name": pa.array([name.mother_first_name for name in parsed], pa.string()),
-            "name_sex": pa.array([name.sex for name in parsed], pa.string()),
-            "name_order": pa.array([name.order for name in parsed], pa.int64()),
-            "name_is_provisional": pa.array([name.is_provisional for name in parsed], pa.bool_()),
-        }
-    )
-    con.register("linkage_names_read", names)
-    con.execute(
-        "create or replace temp table linkage_parsed_names as "
-        "select first_name, name_mother_first_name, name_sex, name_order, name_is_provisional from linkage_names_read"
-    )
-    con.unregister("linkage_names_read")
 
 
 def _newborns_sql() -> str:
@@ -255,8 +225,15 @@ def _newborns_sql() -> str:
         with plain as (
             select sent.hospital_id, sent.encounter_id,
             {_plain(_NEWBORN_COLUMNS)},
-            name_mother_first_name, name_sex, name_order, name_is_provisional,
-            {sex_sql("sex")} as sex, birth_datetime as birth_at, birth_order, plurality, birth_weight_g,
+            coalesce(given.told_mother, family.told_mother) as plain_name_mother,
+            coalesce(given.told_sex, family.told_sex) as name_sex,
+            coalesce(given.told_order, family.told_order) as name_order,
+            given.first_name is not null or family.last_name is not null as name_is_provisional,
+            -- a name like SMITH BG in the first-name field, with no last name: SMITH is no first name
+            rather.word as plain_whole_name_surname, given.told_surname as plain_comma_surname,
+            family.told_surname as plain_family_surname, family.last_name is not null as
+                is_family_provisional,
+            {sex_sql("sent.sex")} as sex, birth_datetime as birth_at, birth_order, plurality, birth_weight_g,
             gestational_age_days, {birth_date_sql("mother_birth_date")} as mother_birth_date,
                 mother_age_years,
             upper(trim(zip)) as zip, upper(trim(state)) as state,
@@ -270,7 +247,9 @@ def _newborns_sql() -> str:
             coalesce(transfer_from_hospital_id <> sent.hospital_id, false) as is_sent,
             coalesce(test_patient, false) as is_test
             from newborn_encounters as sent {_WITH_WORDS}
-            left join linkage_parsed_names as parsed on parsed.first_name = sent.first_name
+            left join linkage_parsed_names as given on given.first_name = sent.first_name
+            left join linkage_parsed_families as family on family.last_name = sent.last_name
+            left join linkage_rather_surnames as rather on rather.word = given.told_mother
         ),
         with_role as (
             select plain.*, code_plurality, code_mode, coalesce(says_born_outside, false) as
@@ -290,19 +269,28 @@ def _newborns_sql() -> str:
                      else 'readmission' end as role
             from plain
             left join linkage_birth_codes using (hospital_id, encounter_id)
+        ),
+        with_surnames as (
+            select *, {NAME.known("plain_name_mother")} as name_mother,
+            {_known(_NEWBORN_COLUMNS, "mother_first_name", "mother_last_name", "last_name")}
+            from with_role
+        ),
+        named as (
+            select * replace (case when is_family_provisional then plain_family_surname
+                    else coalesce(last_name, plain_comma_surname, plain_whole_name_surname) end as last_name)
+            from with_surnames
         )
         select hospital_id, encounter_id, role,
             role = 'transfer_in' or (role = 'birth' and says_born_outside) as is_outborn,
-            {_known(_NEWBORN_COLUMNS, "mrn", "account_number", "first_name", "last_name")},
-            name_mother_first_name, name_sex, name_order,
-            coalesce(name_is_provisional, false) as name_is_provisional,
+            {_known(_NEWBORN_COLUMNS, "mrn", "account_number", "first_name")}, last_name,
+            -- BABY SMITH of Mrs Smith names the family, not the mother, unless Smith is her first name too
+            case when name_mother = mother_first_name
+                    or name_mother not in (coalesce(last_name, ''), coalesce(mother_last_name, ''))
+                then name_mother end as name_mother_first_name,
+            name_sex, name_order, name_is_provisional,
             sex, birth_at, birth_order, coalesce(plurality, code_plurality) as plurality, birth_weight_g,
             gestational_age_days,
-            {
-        _known(
-            _NEWBORN_COLUMNS, "mother_mrn", "mother_account_number", "mother_first_name", "mother_last_name"
-        )
-    },
+            {_known(_NEWBORN_COLUMNS, "mother_mrn", "mother_account_number")}, mother_first_name, mother_last_name,
             mother_birth_date,
             coalesce(mother_age_years, {age_sql("mother_birth_date", "birth_at")}) as mother_age_years,
             {_known(_NEWBORN_COLUMNS, "guarantor_name", "subscriber_id", "street", "city")},
@@ -312,5 +300,5 @@ def _newborns_sql() -> str:
             coalesce(mode, case when cesarean then 'cesarean' when not cesarean then 'vaginal' end, code_mode)
                 as delivery_mode,
             transfer_from_hospital_id, transfer_to_hospital_id, disposition as discharge_disposition
-        from with_role
+        from named
     """

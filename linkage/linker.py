@@ -21,7 +21,7 @@ from linkage.pins import apply_decisions
 from linkage.resolution import resolve_pairs
 from linkage.sides import create_sides, drop_sides
 from linkage.splink_adapter import estimate_parameters, score_candidates
-from linkage.statistics import create_statistics, drop_statistics
+from linkage.statistics import count_statistics, create_statistics, drop_counted, drop_statistics
 from linkage.stays import create_infant_stays, create_mother_stays
 
 # Pairs lighter than this are not kept: they neither link nor rival a link.
@@ -52,9 +52,18 @@ def link(con: duckdb.DuckDBPyConnection, model_path: Path | None = None) -> Link
     parameters,
     or those in `model_path`; never trains.
     """
-    parameters = identified.default_parameters(model_path)
     create_mother_stays(con)
     create_infant_stays(con)
+    count_statistics(con)
+    try:
+        return link_on_given(con, model_path)
+    finally:
+        drop_counted(con)
+
+
+def link_on_given(con: duckdb.DuckDBPyConnection, model_path: Path | None = None) -> LinkSummary:
+    """The same where `infant_stays`, `mother_stays` and the tables of statistics.COUNTED stand already."""
+    parameters = identified.default_parameters(model_path)
     create_statistics(con)
     create_sides(con)
     find_certain_links(con)
@@ -89,6 +98,7 @@ def train_model(con: duckdb.DuckDBPyConnection, *, trained_on: str, trained_at: 
     """
     create_mother_stays(con)
     create_infant_stays(con)
+    count_statistics(con)
     create_statistics(con)
     create_sides(con)
     try:
@@ -106,6 +116,7 @@ def train_model(con: duckdb.DuckDBPyConnection, *, trained_on: str, trained_at: 
     finally:
         drop_sides(con)
         drop_statistics(con)
+        drop_counted(con)
 
 
 _SCRATCH = (

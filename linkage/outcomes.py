@@ -81,7 +81,8 @@ def _links_sql() -> str:
         select reasoned.hospital_id as newborn_hospital_id, reasoned.encounter_id as newborn_encounter_id,
             delivery.hospital_id as delivery_hospital_id, delivery.encounter_id as delivery_encounter_id,
             link_status, link_reason,
-            case when link_status = 'linked' and rule is not null then 'deterministic'
+            case when link_status = 'linked' and rule = 'reviewed' then 'reviewed'
+                 when link_status = 'linked' and rule is not null then 'deterministic'
                  when link_status = 'linked' then 'probabilistic' end as link_method,
             match_weight, {_PROBABILITY} as match_probability, runner_up_weight, reasoned.is_outborn
         from reasoned

@@ -46,11 +46,16 @@ def _contained_splink() -> Iterator[None]:
 
 @contextmanager
 def _linker(
-    con: duckdb.DuckDBPyConnection, settings: dict[str, Any], *, deliveries: str, newborns: str
+    con: duckdb.DuckDBPyConnection,
+    settings: dict[str, Any],
+    *,
+    deliveries: str,
+    newborns: str,
+    columns: tuple[str, ...],
 ) -> Iterator[Linker]:
-    columns = ", ".join(SIDE_COLUMNS)
-    con.execute(f"create or replace temp view splink_deliveries as select {columns} from {deliveries}")
-    con.execute(f"create or replace temp view splink_newborns as select {columns} from {newborns}")
+    compared = ", ".join(columns)
+    con.execute(f"create or replace temp view splink_deliveries as select {compared} from {deliveries}")
+    con.execute(f"create or replace temp view splink_newborns as select {compared} from {newborns}")
     with _contained_splink():
         db_api = DuckDBAPI(connection=con)
         before = _relations(con)
@@ -89,6 +94,7 @@ def score_candidates(
     candidates: str,
     at_least: float,
     into: str,
+    columns: tuple[str, ...] = SIDE_COLUMNS,
 ) -> None:
     """Create table `into` (newborn_no, delivery_no, match_weight) of candidates that weigh `at_least` log2
     odds.
@@ -104,7 +110,7 @@ def score_candidates(
         """
     )
     try:
-        with _linker(con, settings, deliveries=deliveries, newborns=newborns) as linker:
+        with _linker(con, settings, deliveries=deliveries, newborns=newborns, columns=columns) as linker:
             pairs = linker._db_api.register("splink_candidates")
             linker.table_management.register_blocked_pairs_for_predict(pairs)
             scored = linker.inference.predict(threshold_match_weight=at_least, warning_mode="never")
@@ -130,6 +136,7 @@ def estimate_parameters(
     newborns: str,
     trained_on: str,
     trained_at: str,
+    columns: tuple[str, ...] = SIDE_COLUMNS,
 ) -> Parameters:
     """Estimate u from random pairs and m by expectation maximisation over the plan's blocked pairs, without
     labels.
@@ -139,7 +146,7 @@ def estimate_parameters(
     same records give the same parameters. TrainingError when there are no pairs to train on, when EM does not
     converge, or when nothing compared is filled on both sides.
     """
-    with _linker(con, settings, deliveries=deliveries, newborns=newborns) as linker:
+    with _linker(con, settings, deliveries=deliveries, newborns=newborns, columns=columns) as linker:
         linker.training.estimate_u_using_random_sampling(max_pairs=plan.random_pairs, seed=plan.seed)
         try:
             session = linker.training.estimate_parameters_using_expectation_maximisation(

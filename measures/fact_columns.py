@@ -7,6 +7,7 @@ The fact tables provide exactly these; a measure may speak of nothing else but t
 from __future__ import annotations
 
 from data_contracts import codings
+from measures.events import DELIVERY_EVENTS, NEWBORN_EVENTS
 from measures.measure import Grain
 
 Columns = tuple[tuple[str, str], ...]
@@ -86,6 +87,7 @@ DELIVERY_COLUMNS: Columns = (
     # and how many of them positive. 0 when none was answered.
     ("social_domains_answered", "BIGINT"),
     ("social_domains_positive", "BIGINT"),
+    *((event.name, event.type) for event in DELIVERY_EVENTS),
 )
 
 NEWBORN_COLUMNS: Columns = (
@@ -145,6 +147,7 @@ NEWBORN_COLUMNS: Columns = (
     # The linked mother carries a code of `diabetes_in_pregnancy` (O24, E08-E13) on the delivery stay. NULL:
     # not linked.
     ("mother_has_diabetes", "BOOLEAN"),
+    *((event.name, event.type) for event in NEWBORN_EVENTS),
 )
 
 DYAD_IDENTITY_COLUMNS: Columns = (

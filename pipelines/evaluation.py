@@ -8,7 +8,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from linkage.evaluation import describe_linkage, evaluate
+from linkage.bias import describe_linkage
+from linkage.evaluation import evaluate
 from linkage.models.identified import LINK_WEIGHT, REVIEW_WEIGHT
 from pipelines.settings import Settings, SettingsError
 from pipelines.warehouse import quoted, stage_connection

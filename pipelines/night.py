@@ -15,6 +15,7 @@ import duckdb
 
 from pipelines import stages
 from pipelines.gates import GATES, GateSummary, judge, require
+from pipelines.identity_ledger import LedgerMissing, keep_identities
 from pipelines.publishing import PublishError, publish
 from pipelines.receiving import ReceivingError, current_input_key, receive
 from pipelines.settings import Settings
@@ -33,7 +34,7 @@ from quality_checks.gate import GateNotPassed
 __all__ = ["ENGINE_ERRORS", "GATES", "MISHAPS", "REFUSALS", "StepResult", "withheld"]
 
 # What ends a run with a sentence: trying again cannot help.
-REFUSALS: tuple[type[Exception], ...] = (GateNotPassed, PublishError, ReceivingError)
+REFUSALS: tuple[type[Exception], ...] = (GateNotPassed, LedgerMissing, PublishError, ReceivingError)
 
 # What may be over in a minute: a full disk, a lost mount, memory that another program holds.
 MISHAPS: tuple[type[Exception], ...] = (OSError, duckdb.IOException, duckdb.OutOfMemoryException)
@@ -101,9 +102,7 @@ def link_records(settings: Settings, say: Say) -> StepResult:
 
 def identify_dyads(settings: Settings, say: Say) -> StepResult:
     """Give newborns, infants, mothers, deliveries and dyads the project's own ids."""
-    result = _run(settings, say, stages.IDENTIFY, after="staging", gate="linkage")
-    _keep_crosswalk(tonight(settings))
-    return result
+    return _run(settings, say, stages.IDENTIFY, after="staging", gate="linkage")
 
 
 def evaluate_links(settings: Settings, say: Say) -> StepResult:
@@ -135,6 +134,7 @@ def publish_build(settings: Settings, say: Say) -> StepResult:
         require(gate, night)
     judged = judge("publish", night, say)
     require("publish", night)
+    keep_identities(night)
     build = publish(night, now=started, say=say)
     forget_old_results(settings, keep=night.keys)
     return StepResult(
@@ -181,16 +181,6 @@ def _run(settings: Settings, say: Say, stage: Stage, *, after: str, gate: str | 
         reused=result.reused,
         gate=judged,
     )
-
-
-def _keep_crosswalk(night: Night) -> None:
-    """Copy the crosswalk to where the custodian looks for it, as a whole."""
-    source = night.folder("identify") / "crosswalk.parquet"
-    target = night.settings.identities / "crosswalk.parquet"
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    unfinished = target.with_name(".crosswalk.parquet")
-    unfinished.write_bytes(source.read_bytes())
-    unfinished.replace(target)
 
 
 def _heard(say: Say) -> Say:

@@ -21,6 +21,7 @@ from linkage.models.identified import default_parameters
 from measures.catalogue import CATALOGUE
 from pipelines.catalogue_rows import catalogue_rows
 from pipelines.gates import GATES, gate_file
+from pipelines.identity_ledger import ledger_state
 from pipelines.receiving import show_receipts
 from pipelines.stage_runner import Night, source_hash
 from pipelines.version import code_version
@@ -247,6 +248,7 @@ def _this_build(night: Night, build_id: str, started_at: datetime) -> dict[str, 
         "codelist_version": _codelist_version(),
         "linkage_model_version": default_parameters().trained_at,
         "measure_catalogue_version": source_hash(("measures/catalogue",))[:12],
+        "identity_night": ledger_state(night.settings).night,
         "privacy_profile": night.settings.privacy_profile,
         "suppression_profile": night.settings.suppression_profile,
         "input_hashes": json.dumps({"deliveries": night.input_key, **night.keys}),
@@ -273,6 +275,7 @@ def _earlier_builds(night: Night) -> list[dict[str, Any]]:
                 "started_at": datetime.fromisoformat(kept["started_at"]).replace(tzinfo=None),
                 "finished_at": datetime.fromisoformat(kept["finished_at"]).replace(tzinfo=None),
                 "code_version": kept["code_version"],
+                "identity_night": kept.get("identity_night"),
                 "privacy_profile": kept["privacy_profile"],
                 "suppression_profile": kept["suppression_profile"],
                 "input_hashes": json.dumps({"deliveries": kept["input_key"], **kept["stage_keys"]}),

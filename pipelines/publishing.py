@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pipelines.durable import sync_file, sync_folder
 from pipelines.gates import gate_key
+from pipelines.identity_ledger import ledger_state
 from pipelines.published_tables import create_sources, published_contracts, write_tables
 from pipelines.stage_runner import Night, open_on, source_hash
 from pipelines.stages import STAGES
@@ -69,6 +70,7 @@ def publish(night: Night, *, now: datetime, say: Callable[[str], None]) -> Build
             "publish_key": key,
             "input_key": night.input_key,
             "stage_keys": dict(night.keys),
+            "identity_night": ledger_state(settings).night,
             "started_at": now.isoformat(),
             "finished_at": datetime.now(UTC).isoformat(),
             "code_version": code_version(),

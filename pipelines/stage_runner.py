@@ -31,7 +31,8 @@ class Stage:
     """One step from tables to tables.
 
     `reads` names earlier stages whose outputs it sees; `packages` the sources that, when changed, make it run
-    again; `settings_in_key` picks the settings its rows depend on.
+    again; `settings_in_key` picks the settings its rows depend on; `carried_over` adds to the key what earlier nights
+    left behind.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Stage:
     run: Callable[[DuckDBPyConnection, Settings], None]
     sees_feeds: bool = True
     settings_in_key: Callable[[Settings], str] = lambda settings: ""
+    carried_over: Callable[[Settings, str], str] = lambda settings, key: key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +80,8 @@ def plan_night(settings: Settings, input_key: str, stages: tuple[Stage, ...]) ->
             input_key if stage.sees_feeds else "",
             *(keys[earlier] for earlier in stage.reads),
         ]
-        keys[stage.name] = hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+        key = hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+        keys[stage.name] = stage.carried_over(settings, key)
     return Night(settings=settings, input_key=input_key, keys=keys)
 
 

@@ -10,7 +10,7 @@ import hashlib
 from duckdb import DuckDBPyConnection
 
 from linkage.comparable import create_comparable
-from linkage.identity import identify
+from linkage.identity import CARRIED_OVER, identify
 from linkage.linker import link
 from measures.catalogue import CATALOGUE
 from measures.engines.duckdb import create_measure_tables
@@ -24,6 +24,7 @@ from measures.rates.spc import create_control_charts
 from measures.rates.suppression import suppress_rates
 from pipelines.evaluation import create_link_quality, truth_file_hash
 from pipelines.identity_key import identity_key
+from pipelines.identity_ledger import key_with_ledger, show_ledger
 from pipelines.rated import RATED_MEASURES
 from pipelines.settings import Settings
 from pipelines.stage_runner import Stage
@@ -38,7 +39,7 @@ def _link(con: DuckDBPyConnection, settings: Settings) -> None:
 
 
 def _identify(con: DuckDBPyConnection, settings: Settings) -> None:
-    identify(con, identity_key(settings))
+    identify(con, identity_key(settings), show_ledger(con, settings))
 
 
 def _evaluate(con: DuckDBPyConnection, settings: Settings) -> None:
@@ -87,11 +88,12 @@ LINK = Stage(
 IDENTIFY = Stage(
     name="identify",
     reads=("compare", "link"),
-    writes=("crosswalk", "delivery_stays", "newborn_stays", "maternal_stays", "dyads"),
+    writes=("crosswalk", "delivery_stays", "newborn_stays", "maternal_stays", "dyads", *CARRIED_OVER),
     packages=("linkage",),
     sees_feeds=False,
     run=_identify,
     settings_in_key=_key_digest,
+    carried_over=key_with_ledger,
 )
 EVALUATE = Stage(
     name="evaluate",

@@ -76,6 +76,14 @@ def as_digits(values: np.ndarray, width: int) -> pa.Array:
     return pc.utf8_lpad(text, width, "0")
 
 
+def drop_times(columns: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    """The same columns, every point in time set to the midnight before it."""
+    return {
+        name: pc.floor_temporal(values, unit="day") if pa.types.is_timestamp(values.type) else values
+        for name, values in columns.items()
+    }
+
+
 def join_text(*parts: pa.Array | str, separator: str = "") -> pa.Array:
     """Texts joined row by row; null where a part is null."""
     return pc.binary_join_element_wise(*parts, separator)

@@ -27,6 +27,7 @@ from synthetic.columns import (
     as_datetime,
     as_integer,
     as_text,
+    drop_times,
     select_rows,
     start_of_day,
 )
@@ -45,6 +46,7 @@ from synthetic.newborn_records import build_newborn_records, charge_newborn_stay
 from synthetic.numbering import File, FilePlan, number_encounters, plan_files, sort_into_files
 from synthetic.population import Population
 from synthetic.settings import SynthesisSettings
+from synthetic.spoiling import thin_out
 from synthetic.stays import (
     ANTENATAL,
     BIRTH,
@@ -115,6 +117,9 @@ def write_population(
         family_names,
         settings.errors,
     )
+    if settings.days_only:
+        maternal = thin_out(rng, "maternal_encounters", maternal)
+        newborn = thin_out(rng, "newborn_encounters", newborn)
     _write(writer, counts, "maternal_encounters", maternal, stays.file[:mothers], plan.files, settings)
     _write(writer, counts, "newborn_encounters", newborn, stays.file[mothers:], plan.files, settings)
     _write_codes(rng, network, states, children, stays, encounter_id, writer, counts, plan.files, settings)
@@ -214,6 +219,8 @@ def _write(
     settings: SynthesisSettings,
 ) -> None:
     counts[feed] += len(file)
+    if settings.days_only:
+        columns = drop_times(columns)
     writer.write_feed(feed, as_contract_table(feed, columns, limited=settings.limited), file, files)
 
 

@@ -124,7 +124,7 @@ def build_network(rng: np.random.Generator, settings: SynthesisSettings) -> Netw
     )[region]
     state = np.arange(count) // 2 % len(_STATES)
     traits = _traits(rng, count)
-    habits = _habits(rng, count, limited=settings.limited)
+    habits = _habits(rng, count, limited=settings.limited, days_only=settings.days_only)
     hospital_id = pa.array([f"H{number + 1:03d}" for number in range(count)])
     system = np.where(draw_yes(rng, 0.45, count), region * 3 + rng.integers(0, 3, count), -1)
     # Half of the systems send one file for all their hospitals.
@@ -193,7 +193,7 @@ def _traits(rng: np.random.Generator, count: int) -> Columns:
     }
 
 
-def _habits(rng: np.random.Generator, count: int, *, limited: bool) -> Columns:
+def _habits(rng: np.random.Generator, count: int, *, limited: bool, days_only: bool) -> Columns:
     habits: Columns = {
         # Exactly the share of hospitals, so that small networks have senders and non-senders too.
         f"sends_{item}": rng.permutation(count) < round(share * count)
@@ -202,7 +202,7 @@ def _habits(rng: np.random.Generator, count: int, *, limited: bool) -> Columns:
     return habits | {
         "date_only": draw_yes(rng, 0.12, count),
         # Where privacy rules are strict, two hospitals in five send days without times.
-        "no_times": draw_yes(rng, 0.40 if limited else 0.0, count),
+        "no_times": draw_yes(rng, 0.40 if limited else 0.0, count) | days_only,
         "upper_case": draw_yes(rng, 0.60, count),
         "plain_codes": draw_yes(rng, 0.45, count),
         "lower_codes": draw_yes(rng, 0.06, count),
@@ -212,7 +212,7 @@ def _habits(rng: np.random.Generator, count: int, *, limited: bool) -> Columns:
         "nines_when_absent": draw_yes(rng, 0.30, count),
         "states_sender": draw_yes(rng, 0.60, count),
         "leading_zeros": draw_yes(rng, 0.35, count),
-        "whole_weeks": draw_yes(rng, 0.40, count),
+        "whole_weeks": draw_yes(rng, 0.40, count) | days_only,
         "naming": draw_index(rng, (9, 9, 7, 9, 6, 6, 7, 7, 6, 5, 5, 4), count),
         "legal_share": np.where(
             draw_yes(rng, 0.25, count), rng.uniform(0.6, 0.98, count), rng.uniform(0, 0.3, count)

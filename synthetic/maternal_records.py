@@ -227,9 +227,7 @@ def build_maternal_records(
         "zip",
         "subscriber_id",
     ):
-        columns[name] = spoil_text(
-            rng, identity[name], errors, 0.4 if name in ("last_name", "first_name") else 1.0
-        )
+        columns[name] = spoil_text(rng, identity[name], errors)
     if limited:
         columns["birth_year"] = as_integer(
             born_at.astype("datetime64[m]").astype("datetime64[Y]").astype(np.int64) + 1970

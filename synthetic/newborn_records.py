@@ -119,8 +119,8 @@ def _name_columns(
     return {
         "patient_mrn": choose(width, as_digits(mrn, 10), as_digits(mrn, 8)),
         "account_number": as_digits(stays["account"], 9),
-        "first_name": spoil_text(rng, first, errors, 0.5),
-        "last_name": spoil_text(rng, last, errors, 0.4),
+        "first_name": spoil_text(rng, first, errors),
+        "last_name": spoil_text(rng, last, errors),
         "sex": as_text(sex, ("F", "M", "U")),
         "street_address": _of_family(rng, 0.94, spoil_text(rng, identity["street_address"], errors)),
         "city": spoil_text(rng, identity["city"], errors),

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 ErrorLevel: TypeAlias = Literal["none", "light", "heavy"]
 FileFormat: TypeAlias = Literal["parquet", "csv", "csv.gz"]
 Period: TypeAlias = Literal["month", "quarter", "year"]
+LimitedDetail: TypeAlias = Literal["times", "dates"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,12 @@ ERROR_RATES: dict[str, ErrorRates] = {
 
 @dataclass(frozen=True, kw_only=True)
 class SynthesisSettings:
-    """What is asked for: size, time, faults and the shape of the files."""
+    """What is asked for: size, time, faults and the shape of the files.
+
+    `limited` leaves out what names a person; `limited_detail` then says whether hospitals that know the time of
+    day send it ("times"), or whether only days and completed weeks are delivered and one linking field in
+    eight is empty ("dates", as in England).
+    """
 
     births: int
     seed: int
@@ -83,8 +89,14 @@ class SynthesisSettings:
     first_month: date
     errors: ErrorRates
     limited: bool = False
+    limited_detail: LimitedDetail = "times"
     file_format: FileFormat = "parquet"
     period: Period = "month"
+
+    @property
+    def days_only(self) -> bool:
+        """No time of day and no single day of gestation is delivered."""
+        return self.limited and self.limited_detail == "dates"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,30 @@ from synthetic.columns import MINUTES_A_DAY, MISSING_AT, blank_where, draw_yes
 from synthetic.settings import ErrorRates
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# Shares missing and the fields that go missing together, near the completeness of maternity tails in England
+# (Harron 2016: gestation 82-85 %, birth weight 85-89 %, age and birth order 85 %, ethnicity 92 %).
+_MISSING_IN_BOTH: tuple[tuple[float, tuple[str, ...]], ...] = (
+    (0.15, ("gestational_age_days",)),
+    (0.12, ("plurality",)),
+    (0.12, ("delivery_mode", "cesarean")),
+    (0.10, ("race", "ethnicity")),
+    (0.10, ("payer_primary",)),
+    (0.15, ("zip",)),
+)
+_MISSING_IN_LIMITED_DATA: dict[str, tuple[tuple[float, tuple[str, ...]], ...]] = {
+    "maternal_encounters": (
+        *_MISSING_IN_BOTH,
+        (0.12, ("liveborn_count",)),
+        (0.12, ("age_years", "birth_year")),
+    ),
+    "newborn_encounters": (
+        *_MISSING_IN_BOTH,
+        (0.10, ("sex",)),
+        (0.12, ("birth_order",)),
+        (0.12, ("birth_weight_g",)),
+        (0.12, ("mother_age_years",)),
+    ),
+}
 _DAY_SHIFTS = np.array([1, -1, 10, -10, 30, -31, 365, -365, 9, 3650])
 
 
@@ -26,6 +50,15 @@ def spoil_text(
 def leave_out(rng: np.random.Generator, values: pa.Array, share: float) -> pa.Array:
     """The values with the given share missing."""
     return blank_where(draw_yes(rng, share, len(values)), values) if share > 0 else values
+
+
+def thin_out(rng: np.random.Generator, feed: str, columns: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    """The columns of an encounter feed with linking fields missing at random as often as in limited data."""
+    thinned = dict(columns)
+    for share, names in _MISSING_IN_LIMITED_DATA[feed]:
+        left_out = draw_yes(rng, share, len(columns[names[0]]))
+        thinned |= {name: blank_where(left_out, columns[name]) for name in names}
+    return thinned
 
 
 def mistype(rng: np.random.Generator, values: pa.Array, share: float) -> pa.Array:

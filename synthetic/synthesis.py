@@ -24,6 +24,7 @@ from synthetic.settings import (
     ERROR_RATES,
     ErrorLevel,
     FileFormat,
+    LimitedDetail,
     Period,
     SynthesisSettings,
     SynthesisSummary,
@@ -45,6 +46,7 @@ def synthesize(
     months: int = 12,
     errors: ErrorLevel = "light",
     limited: bool = False,
+    limited_detail: LimitedDetail = "times",
     file_format: FileFormat = "parquet",
     period: Period = "month",
     first_month: date = date(2025, 1, 1),
@@ -53,7 +55,8 @@ def synthesize(
     """Write feeds, reference tables and `truth.parquet` of a made-up network into `out`.
 
     `births` counts children born, live or still, in `months` months from `first_month`. The same arguments
-    give the same files. Raises ValueError when a size is not positive or `out` already holds files.
+    give the same files. Raises ValueError when a size is not positive, `out` already holds files, or days
+    without times are asked for in data that are not limited.
     """
     settings = SynthesisSettings(
         births=births,
@@ -63,6 +66,7 @@ def synthesize(
         first_month=first_month,
         errors=ERROR_RATES[errors],
         limited=limited,
+        limited_detail=limited_detail,
         file_format=file_format,
         period=period,
     )
@@ -93,9 +97,11 @@ def synthesize(
 
 
 def check_target(settings: SynthesisSettings, out: Path) -> None:
-    """ValueError unless sizes are positive and the folder is empty or absent."""
+    """ValueError unless sizes are positive, detail fits and the folder is empty or absent."""
     if settings.births < 1 or settings.months < 1 or settings.hospitals < 1:
         raise ValueError("births, months and hospitals must be at least 1")
+    if settings.limited_detail == "dates" and not settings.limited:
+        raise ValueError("days without times belong to limited data; ask for limited data as well")
     if out.exists() and any(out.iterdir()):
         raise ValueError(f"{out} already holds files; choose an empty folder")
     out.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,10 @@ from data_contracts.internal.facts import (
 from data_contracts.internal.identities import (
     CROSSWALK,
     DELIVERY_STAYS,
+    DYAD_DELIVERIES,
     DYADS_IN_WORK,
+    ENDED_IDS,
+    IDENTITY_LEDGER,
     MATERNAL_STAYS,
     NEWBORN_STAYS,
 )
@@ -35,6 +38,9 @@ INTERNAL: tuple[DataContract, ...] = (
     NEWBORN_STAYS,
     MATERNAL_STAYS,
     DYADS_IN_WORK,
+    IDENTITY_LEDGER,
+    ENDED_IDS,
+    DYAD_DELIVERIES,
     DELIVERY_FACTS,
     NEWBORN_FACTS,
     INPUT_AVAILABILITY,

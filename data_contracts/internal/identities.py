@@ -59,6 +59,56 @@ CROSSWALK = DataContract(
     notes="Lives in the identities folder and is never published.",
 )
 
+IDENTITY_LEDGER = DataContract(
+    name="identity_ledger",
+    kind=Kind.INTERNAL,
+    title="Ledger of ids",
+    grain="one row a grain and source encounter ever seen",
+    key=("grain", "hospital_id", "encounter_id"),
+    fields=(
+        text("grain", "newborn, delivery, mother or infant", required=True),
+        text("hospital_id", "Hospital of the source encounter", required=True),
+        text("encounter_id", "Source encounter", required=True, identifying=True),
+        text("id", "The id it carries, or carried when it was last present", required=True),
+        integer("issued_in", "Night in which the id was issued", required=True),
+        boolean(
+            "is_anchor",
+            "The record the id was issued for; when records come apart, it keeps the id",
+            required=True,
+        ),
+        boolean("is_present", "The record is in the current submissions", required=True),
+    ),
+    notes="Lives in the identities folder and is never published.",
+)
+
+ENDED_IDS = DataContract(
+    name="ended_ids",
+    kind=Kind.INTERNAL,
+    title="Ended ids",
+    grain="one row an id that was merged into another",
+    key=("grain", "id"),
+    fields=(
+        text("grain", "newborn, delivery, mother or infant", required=True),
+        text("id", "The id; taken back only when its anchor record stands apart again", required=True),
+        integer("issued_in", "Night in which the id was issued", required=True),
+        text("anchor_hospital_id", "Hospital of the record it was issued for"),
+        text("anchor_encounter_id", "Record it was issued for", identifying=True),
+    ),
+    notes="Lives in the identities folder and is never published.",
+)
+
+DYAD_DELIVERIES = DataContract(
+    name="dyad_deliveries",
+    kind=Kind.INTERNAL,
+    title="Deliveries of dyads",
+    grain="one row a linked dyad",
+    key=("dyad_id",),
+    fields=(
+        text("dyad_id", "Dyad", required=True),
+        text("delivery_id", "Its delivery, to be compared with the next night's", required=True),
+    ),
+)
+
 DELIVERY_STAYS = DataContract(
     name="delivery_stays",
     kind=Kind.INTERNAL,

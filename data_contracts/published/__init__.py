@@ -8,6 +8,7 @@ from __future__ import annotations
 from data_contracts.contract import DataContract
 from data_contracts.published.deliveries import DELIVERIES
 from data_contracts.published.dyads import DYADS
+from data_contracts.published.identity_events import IDENTITY_EVENTS
 from data_contracts.published.measures import (
     CODE_LISTS,
     MEASURE_CATALOGUE,
@@ -30,6 +31,7 @@ PUBLISHED: tuple[DataContract, ...] = (
     DYADS,
     DELIVERIES,
     NEWBORNS,
+    IDENTITY_EVENTS,
     MEASURE_VALUES,
     MEASURE_RATES,
     DISPARITIES,

@@ -167,6 +167,7 @@ BUILDS = DataContract(
         text("codelist_version", "Version of the code lists"),
         text("linkage_model_version", "Version of the linkage model"),
         text("measure_catalogue_version", "Version of the measure catalogue"),
+        integer("identity_night", "Last night whose `identity_events` it has"),
         text("privacy_profile", "limited, safe_harbor or identified", required=True),
         text("suppression_profile", "How small counts are hidden"),
         text("input_hashes", "Hash of every input, as JSON"),

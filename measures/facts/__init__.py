@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from measures.events import DELIVERY_EVENTS, NEWBORN_EVENTS
 from measures.facts.availability import create_input_availability
 from measures.facts.code_flags import create_code_flags, drop_code_flags
+from measures.facts.contacts import create_fact_contacts
 from measures.facts.delivery import create_delivery_facts
 from measures.facts.dyad import create_dyad_facts
 from measures.facts.encounters import create_fact_encounters
+from measures.facts.events import create_fact_events
 from measures.facts.newborn import create_newborn_facts
 from measures.facts.places import create_places
 from measures.facts.strata import create_strata
@@ -36,13 +39,22 @@ def create_facts(
     create_fact_encounters(con)
     create_places(con)
     bits = create_code_flags(con, (*for_delivery, *for_newborn))
+    create_fact_contacts(con)
+    create_fact_events(con, DELIVERY_EVENTS, "fact_delivery_events")
+    create_fact_events(con, NEWBORN_EVENTS, "fact_newborn_events")
     create_delivery_facts(con, for_delivery, bits)
     create_newborn_facts(con, for_newborn, bits)
     create_dyad_facts(con)
     create_strata(con)
     create_input_availability(con)
     drop_code_flags(con)
-    for table in ("fact_encounters", "fact_places"):
+    for table in (
+        "fact_encounters",
+        "fact_contacts",
+        "fact_delivery_events",
+        "fact_newborn_events",
+        "fact_places",
+    ):
         con.execute(f"drop table {table}")
 
 

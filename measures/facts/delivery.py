@@ -19,8 +19,10 @@ from data_contracts.codings import (
     sex_sql,
     ub04_code_sql,
 )
+from measures.events import DELIVERY_EVENTS
 from measures.fact_columns import DELIVERY_COLUMNS
 from measures.facts.code_flags import FlagBit, flag_columns_sql
+from measures.facts.events import event_columns_sql
 from measures.facts.said import join_said, said_cte
 from measures.facts.shape import create_fact_table
 from measures.flags import Flag
@@ -137,13 +139,15 @@ def create_delivery_facts(
             hospital.maternal_level_reported as maternal_level,
             hospital.neonatal_level_reported as neonatal_level, hospital.annual_births,
             coalesce(screened.answered, 0) as social_domains_answered,
-            coalesce(screened.positive, 0) as social_domains_positive{flag_columns_sql(bits, flags)}
+            coalesce(screened.positive, 0) as social_domains_positive{event_columns_sql(DELIVERY_EVENTS)}
+            {flag_columns_sql(bits, flags)}
         from delivery_stays as stay
         join fact_encounters as unit using (delivery_id)
         join maternal_encounters as mother
             on mother.hospital_id = stay.hospital_id and mother.encounter_id = stay.encounter_id
         {join_said("mother", _SENT_COLUMNS)}
         left join fact_codes as codes on codes.unit_no = unit.unit_no
+        left join fact_delivery_events as events on events.unit_no = unit.unit_no
         left join fact_places as place on place.zip = mother.zip
         left join hospitals as hospital on hospital.hospital_id = stay.hospital_id
         left join certified on certified.delivery_id = stay.delivery_id

@@ -17,6 +17,7 @@ from data_contracts.codings import (
     sex_sql,
     ub04_code_sql,
 )
+from measures.events import NEWBORN_EVENTS
 from measures.fact_columns import NEWBORN_COLUMNS
 from measures.facts.code_flags import (
     BORN_BY_CESAREAN,
@@ -29,6 +30,7 @@ from measures.facts.code_flags import (
     flag_sql,
 )
 from measures.facts.delivery import gestation_field_sql
+from measures.facts.events import event_columns_sql
 from measures.facts.said import join_said, said_cte
 from measures.facts.shape import create_fact_table
 from measures.flags import Flag
@@ -150,7 +152,8 @@ def create_newborn_facts(
             hospital.maternal_level_reported as maternal_level,
             hospital.neonatal_level_reported as neonatal_level,
             glucose.lowest_glucose_mg_dl, glucose.lowest_glucose_mmol_l,
-            mother.has_diabetes as mother_has_diabetes{flag_columns_sql(bits, flags)}
+            mother.has_diabetes as mother_has_diabetes{event_columns_sql(NEWBORN_EVENTS)}
+            {flag_columns_sql(bits, flags)}
         from fact_encounters as unit
         join newborn_stays as place
             on place.hospital_id = unit.hospital_id and place.encounter_id = unit.encounter_id
@@ -161,6 +164,7 @@ def create_newborn_facts(
         left join coding on coding.hospital_id = unit.hospital_id
         left join fact_places as home on home.zip = infant.zip
         left join fact_codes as codes on codes.unit_no = unit.unit_no
+        left join fact_newborn_events as events on events.unit_no = unit.unit_no
         left join dyads as dyad on dyad.newborn_id = unit.newborn_id
         left join mother on mother.newborn_id = unit.newborn_id
         left join glucose on glucose.newborn_id = unit.newborn_id

@@ -16,6 +16,13 @@ from pipelines.commands.options import AsJson, Home, Landing, console, progress_
 from pipelines.settings import ENGINES, Settings, SettingsError, load_settings
 
 
+class LimitedDetail(StrEnum):
+    """How much limited data tell of time."""
+
+    TIMES = "times"
+    DATES = "dates"
+
+
 class Errors(StrEnum):
     """How bad the synthetic records are."""
 
@@ -64,6 +71,9 @@ def synthesize(
     months: Annotated[int, typer.Option(min=1, max=60, help="Months, from January 2025 on.")] = 12,
     errors: Annotated[Errors, typer.Option(help="How many missing and mistyped values.")] = Errors.LIGHT,
     limited: Annotated[bool, typer.Option("--limited", help="No names, numbers, addresses.")] = False,
+    limited_detail: Annotated[
+        LimitedDetail, typer.Option(help="Of limited data: times where known, or days and weeks only.")
+    ] = LimitedDetail.TIMES,
     births_file: Annotated[
         Path | None, typer.Option(help="Parquet of real births (NCHS layout) to use instead of made-up ones.")
     ] = None,
@@ -80,6 +90,7 @@ def synthesize(
             months=months,
             errors=errors.value,
             limited=limited,
+            limited_detail=limited_detail.value,
             births_file=births_file,
             file_format=file_format,
         )

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from linkage.names import LEGAL_NAME, MARKER_PATTERN, NewbornName, parse_newborn_name
 
 
-def provisional(mother: str | None = None, sex: str | None = None, order: int | None = None) -> NewbornName:
-    return NewbornName(mother_first_name=mother, sex=sex, order=order, is_provisional=True)
+def provisional(
+    mother: str | None = None, sex: str | None = None, order: int | None = None, surname: str | None = None
+) -> NewbornName:
+    return NewbornName(mother_first_name=mother, sex=sex, order=order, surname=surname, is_provisional=True)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,7 @@ def provisional(mother: str | None = None, sex: str | None = None, order: int | 
         ("Twin A", provisional(order=1)),
         ("Infant of Marie", provisional("MARIE")),
         ("B/O Marie", provisional("MARIE")),
-        ("Smith, Babyboy", provisional(sex="M")),
+        ("Smith, Babyboy", provisional(sex="M", surname="SMITH")),
         ("WENDYSGIR", provisional("WENDY", "F")),
         ("BABYBO", provisional(sex="M")),
         ("Babygirl María José", provisional("MARIA JOSE", "F")),

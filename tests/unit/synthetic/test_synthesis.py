@@ -10,9 +10,10 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.contract import identifying_columns
+from data_contracts.contract import FieldType, identifying_columns
 from data_contracts.submitted import FEEDS, feed_named
 from synthetic.landing import contract_types
+from synthetic.settings import ERROR_RATES
 from synthetic.synthesis import synthesize
 from tests.unit.synthetic.conftest import Landing, open_landing
 
@@ -258,3 +259,50 @@ def test_a_folder_that_holds_files_is_refused(con: duckdb.DuckDBPyConnection, tm
         synthesize(con, tmp_path, births=10, seed=1)
     with pytest.raises(ValueError, match="at least 1"):
         synthesize(con, tmp_path / "net", births=0, seed=1)
+
+
+def test_limited_data_of_days_only_tell_no_time_no_single_day_of_gestation_and_leave_fields_out(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    summary = synthesize(con, tmp_path / "net", births=1_500, seed=4, limited=True, limited_detail="dates")
+    made = open_landing(tmp_path / "net", summary, con)
+    for contract in FEEDS:
+        times = [field.name for field in contract.fields if field.type is FieldType.DATETIME]
+        if times and any((tmp_path / "net").glob(f"*/*/{contract.name}.parquet")):
+            for column in times:
+                assert made.one(
+                    f"select count(*) from {contract.name} where {column}::time <> time '00:00'"
+                ) == (0,)
+    for feed in ("maternal_encounters", "newborn_encounters"):
+        assert made.one(f"select count(*) from {feed} where gestational_age_days % 7 <> 0") == (0,)
+    # About 3,000 records of each kind: 0.12 +- 0.02 is more than three standard errors.
+    shares = made.one("""
+        select avg((plurality is null)::int), avg((sex is null)::int), avg((zip is null)::int)
+        from newborn_encounters
+    """)
+    assert all(0.08 <= share <= 0.19 for share in shares), shares
+    assert made.one(
+        "select count(*) from maternal_encounters where (age_years is null) <> (birth_year is null)"
+    ) == (0,), "a year of birth tells the age"
+
+
+def test_days_without_times_are_refused_where_names_are_sent(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match="limited"):
+        synthesize(con, tmp_path / "net", births=300, seed=4, limited_detail="dates")
+
+
+def test_heavy_errors_mean_what_is_written_of_them(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """12 % missing in every name, address and number that a hospital sends; 6 % of what is sent mistyped."""
+    rates = ERROR_RATES["heavy"]
+    assert (rates.missing, rates.mistyped, rates.other_surname, rates.outborn) == (0.12, 0.06, 0.35, 0.015)
+    summary = synthesize(con, tmp_path / "net", births=3_000, seed=9, errors="heavy")
+    made = open_landing(tmp_path / "net", summary, con)
+    for feed, columns in {
+        "maternal_encounters": ("first_name", "last_name", "birth_date", "street_address", "zip"),
+        "newborn_encounters": ("first_name", "last_name", "street_address", "zip"),
+    }.items():
+        for column in columns:
+            (share,) = made.one(f"select avg(({column} is null)::int) from {feed}")
+            assert 0.10 <= share <= 0.14, f"{feed}.{column}"

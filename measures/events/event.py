@@ -1,0 +1,79 @@
+"""The record of an event column: what was seen, given or done to a unit, and when. No logic stands here.
+
+Which events there are is declared beside it, one module a kind of record; `measures/facts/events.py` computes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Feed(StrEnum):
+    """Where the record stands."""
+
+    OBSERVATIONS = "observations"
+    MEDICATIONS = "medications"
+    PROCEDURES = "procedures"
+    DIAGNOSES = "diagnoses"
+    SCREENINGS = "social_screenings"
+    STAYS = "stays"  # encounters themselves; the code is the principal diagnosis, the value the days stayed
+
+
+class Clock(StrEnum):
+    """The moment that hours are counted from; negative hours lie before it."""
+
+    BIRTH = "birth"
+    ADMISSION = "admission"
+    DISCHARGE = "discharge"
+
+
+class Reach(StrEnum):
+    """Which encounters of the person count."""
+
+    STAY = "stay"  # the delivery stay, or the newborn's birth stay and the transfers joined to it
+    BEFORE = "before"  # other encounters of the woman that began in the pregnancy, before the delivery stay
+    AFTER = "after"  # encounters of the woman or the infant that began after that stay, up to a year
+
+
+class Taking(StrEnum):
+    """What is kept of the records found; none found is FALSE for `ANY`, 0 for `COUNT`, else NULL."""
+
+    ANY = "any"
+    COUNT = "count"
+    FIRST_HOURS = "first_hours"  # hours from the clock to the first
+    LAST_HOURS = "last_hours"
+    FIRST_VALUE = "first_value"
+    LAST_VALUE = "last_value"
+    LOWEST_VALUE = "lowest_value"
+    HIGHEST_VALUE = "highest_value"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One column of a fact table.
+
+    Of the records of `feed` on encounters in `reach` whose code is of `codelist` (of screenings: whose domain is
+    `domain`; of stays: any when neither is named), from `from_hours` to `to_hours` after `clock` (both included; None:
+    no limit), in one of `units` (as sent, lower case) and `results` where named, `taking` is kept. Where the record or
+    the clock carries no time of day, whole days are compared: the same day is 0 hours.
+    """
+
+    name: str
+    words: str  # what the column says, for the catalogue's pages
+    feed: Feed
+    taking: Taking
+    codelist: str = ""
+    domain: str = ""
+    reach: tuple[Reach, ...] = (Reach.STAY,)
+    clock: Clock = Clock.BIRTH
+    from_hours: float | None = None
+    to_hours: float | None = None
+    units: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    encounter_types: tuple[str, ...] = ()
+
+    @property
+    def type(self) -> str:
+        """DuckDB type of the column."""
+        return {Taking.ANY: "BOOLEAN", Taking.COUNT: "BIGINT"}.get(self.taking, "DOUBLE")

@@ -1,0 +1,429 @@
+"""How far rates could move with the links: hand-made dyads with the arithmetic spelled out, and generated ones."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from typing import Any
+
+import duckdb
+import numpy as np
+import pytest
+
+from measures.catalogue import CATALOGUE, measure_named
+from measures.link_bounds import bounded_measures, create_link_bounds
+from measures.link_bounds.draws import draw_pairs, uniform
+from measures.measure import Grain, MeasureKind, Need
+from tests.support.uncertain_links import CERTAIN, UncertainNetwork
+
+# Withdrawal of newborns (in the denominator by the mother's code alone), length-of-stay gap (a mean), linked
+# newborns, and preterm birth, whose gestation is the mother's where the newborn's record has none.
+NOWS, GAP, LINKED, PRETERM = "dyad_oud_nows", "dyad_los_gap", "link_rate_infant", "preterm"
+MEASURES = [measure_named(id) for id in (NOWS, GAP, LINKED, PRETERM)]
+OPIOIDS = {"dx__opioid_use_disorder": True, "length_of_stay_days": 2}
+FIGURES = ("best_rate", "strict_rate", "loose_rate", "low_rate", "high_rate", "imputed_rate")
+
+
+@pytest.fixture
+def network(con):
+    made = UncertainNetwork(con, MEASURES)
+    made.hospital()
+    return made
+
+
+def _ten_dyads(network: UncertainNetwork) -> None:
+    """Ten certain dyads of mothers with opioid use disorder; three newborns with withdrawal; gap 4 - 2 = 2 days."""
+    network.certain(7, of="a", mother=OPIOIDS, newborn={"length_of_stay_days": 4})
+    network.certain(3, of="b", mother=OPIOIDS, newborn={"length_of_stay_days": 4, "dx__nas_nows": True})
+
+
+def _of(rows: list[dict[str, Any]], measure_id: str, level: str = "network") -> dict[str, Any]:
+    (row,) = [
+        row
+        for row in rows
+        if (row["measure_id"], row["level"], row["period_type"]) == (measure_id, level, "all")
+    ]
+    return row
+
+
+def _figures(row: dict[str, Any], *names: str) -> list[float]:
+    return [pytest.approx(row[f"{name}_rate"], abs=1e-6) for name in names]
+
+
+def test_when_all_links_are_certain_every_bound_is_the_rate_and_its_interval(network):
+    _ten_dyads(network)
+    rows = network.bounds()
+    published = network.rows(
+        "from measure_rates where stratum = 'overall' and level in ('network', 'hospital') "
+        "and period_type in ('year', 'all')"
+    )
+    rates = {(r["measure_id"], r["level"], r["period_type"]): r for r in published}
+    assert len(rows) == 3 * 2 * 2  # nobody's gestation is known: preterm birth has no rate to bound
+    for row in rows:
+        rate = rates[row["measure_id"], row["level"], row["period_type"]]
+        assert {row[name] for name in FIGURES} == {rate["rate"]}
+        assert (row["imputed_ci_low"], row["imputed_ci_high"]) == (rate["ci_low"], rate["ci_high"])
+        assert (row["linkage_variance_share"], row["uncertain_newborns"]) == (0, 0)
+
+
+def test_a_newborn_whose_mother_may_be_another_moves_the_rate_by_what_the_other_would_change(network):
+    _ten_dyads(network)
+    network.delivery("D1", **OPIOIDS)
+    network.delivery("D2", length_of_stay_days=5)
+    # Odds 8 : 2 : 1 of D1, D2 and none.
+    network.newborn(
+        "N1",
+        candidates={"D1": 3, "D2": 1},
+        linked_to="D1",
+        tier="standard",
+        dx__nas_nows=True,
+        length_of_stay_days=11,
+    )
+    rows = network.bounds(draws=400)
+    nows = _of(rows, NOWS)
+    # Published 4 of 11 with withdrawal. Strictly, or with D2 (no opioids) or none: 3 of 10.
+    assert nows["best_rate"] == pytest.approx(100 * 4 / 11)
+    assert _figures(nows, "strict", "low") == [100 * 3 / 10] * 2
+    assert _figures(nows, "loose", "high") == [100 * 4 / 11] * 2
+    # 8/11 of the draws have D1: 100 x (8/11 x 4/11 + 3/11 x 3/10) = 34.63; 400 draws tell it within 4 x 0.14.
+    assert nows["imputed_rate"] == pytest.approx(34.63, abs=0.57)
+    assert nows["uncertain_newborns"] == 1
+    gap = _of(rows, GAP)
+    # Ten gaps of 2 days; with D1 11 - 2 = 9, with D2 11 - 5 = 6, with none outside.
+    assert gap["best_rate"] == pytest.approx((10 * 2 + 9) / 11)
+    assert _figures(gap, "strict", "low") == [2.0] * 2
+    assert _figures(gap, "high") == [29 / 11]
+    # 8/11 x 29/11 + 2/11 x 26/11 + 1/11 x 2 = 2.529
+    assert gap["imputed_rate"] == pytest.approx(2.529, abs=0.05)
+
+
+def test_a_newborn_in_review_counts_only_in_the_loose_rate_and_the_highest(network):
+    _ten_dyads(network)
+    network.delivery("D1", **OPIOIDS)
+    network.newborn("N1", candidates={"D1": 2}, tier="loose", dx__nas_nows=True, length_of_stay_days=4)
+    rows = network.bounds(draws=400)
+    nows = _of(rows, NOWS)
+    assert [nows["best_rate"], *_figures(nows, "strict", "low")] == [30.0] * 3
+    assert _figures(nows, "loose", "high") == [100 * 4 / 11] * 2
+    # Odds 4 : 1 of D1 and none.
+    assert nows["imputed_rate"] == pytest.approx(0.8 * 400 / 11 + 0.2 * 30, abs=0.6)
+    linked = _of(rows, LINKED)
+    # 10 of 11 newborns linked; all 11 with the one in review.
+    assert linked["best_rate"] == pytest.approx(1000 / 11)
+    assert _figures(linked, "loose", "high") == [100.0] * 2
+    assert _figures(linked, "strict", "low") == [1000 / 11] * 2
+
+
+def test_links_below_the_strict_tier_are_missing_from_the_strict_rate_even_when_certain(network):
+    _ten_dyads(network)
+    network.delivery("D1", **OPIOIDS)
+    network.newborn("N1", candidates={"D1": CERTAIN}, linked_to="D1", tier="standard", length_of_stay_days=4)
+    row = _of(network.bounds(), NOWS)
+    # 3 of 11; strictly 3 of 10. Nothing is uncertain, so all draws agree.
+    assert _figures(row, "best", "imputed") == [100 * 3 / 11] * 2
+    assert _figures(row, "strict", "high") == [30.0] * 2
+    assert (row["uncertain_newborns"], row["linkage_variance_share"]) == (0, 0)
+
+
+def test_the_mean_s_extremes_choose_for_each_newborn_between_its_mothers_and_none(network):
+    network.certain(2, of="a", mother={"length_of_stay_days": 2}, newborn={"length_of_stay_days": 4})
+    for number, days in ((1, 10), (2, 3)):
+        network.delivery(f"D{number}", length_of_stay_days=1)
+        network.newborn(
+            f"N{number}",
+            candidates={f"D{number}": 2},
+            linked_to=f"D{number}",
+            tier="strict",
+            length_of_stay_days=days,
+        )
+    row = _of(network.bounds(), GAP)
+    # Gaps 2, 2, 9 and 2. Lowest: without the 9. Highest: 2, 2, 9 and the other 2 left out, (2 + 2 + 9) / 3.
+    assert row["best_rate"] == pytest.approx(15 / 4)
+    assert _figures(row, "low", "high") == [2.0, 13 / 3]
+
+
+def test_a_delivery_takes_no_more_newborns_than_its_liveborn(network):
+    network.delivery("D1", **OPIOIDS)
+    # Two newborns want the one place of D1; neither has another candidate. Singly each would have it 4 times in 5.
+    network.newborn("N1", candidates={"D1": 2}, linked_to="D1", tier="standard")
+    network.newborn("N2", candidates={"D1": 2}, tier="loose")
+    rows = network.bounds(draws=400)
+    linked = _of(rows, LINKED)
+    # Feasible pairs of states weigh 4 : 4 : 1 (N1 has it, N2 has it, nobody): 8/9 of one place in two newborns.
+    assert linked["imputed_rate"] == pytest.approx(100 * (8 / 9) / 2, abs=3)
+    assert linked["high_rate"] == 100  # each for itself
+
+
+def test_a_place_taken_by_a_certain_newborn_is_no_candidate(network):
+    network.delivery("D1", **OPIOIDS)
+    network.newborn("N1", candidates={"D1": CERTAIN}, linked_to="D1", tier="strict")
+    network.newborn("N2", candidates={"D1": 2}, tier="loose")
+    row = _of(network.bounds(), LINKED)
+    assert _figures(row, "best", "low", "strict", "imputed") == [50.0] * 4
+    assert _figures(row, "loose") == [100.0]  # as linking left it: best candidate, whatever the room
+    assert row["uncertain_newborns"] == 0
+
+
+def test_gestation_follows_the_mother_only_where_the_newborn_s_own_record_is_silent(network):
+    network.delivery("D1", gestational_age_days=36 * 7)
+    network.delivery("D2", gestational_age_days=39 * 7)
+    network.delivery("D3", gestational_age_days=36 * 7)
+    network.newborn(
+        "N1",
+        candidates={"D1": 2, "D2": 1},
+        linked_to="D1",
+        tier="strict",
+        gestational_age_days=36 * 7,
+        gestational_age_source="mother",
+    )
+    network.newborn(
+        "N2",
+        candidates={"D3": 2},
+        linked_to="D3",
+        tier="strict",
+        gestational_age_days=40 * 7,
+        gestational_age_source="field",
+    )
+    row = _of(network.bounds(), PRETERM)
+    # N2 is born at term by its own record. N1 is preterm with D1, at term with D2, unknown without a mother.
+    assert row["best_rate"] == 50
+    assert _figures(row, "low", "high") == [0.0, 50.0]
+    assert row["uncertain_newborns"] == 1
+
+
+def test_a_hospital_that_does_not_send_what_a_measure_needs_has_no_bounds(con):
+    network = UncertainNetwork(con, MEASURES)
+    network.hospital("H1", without=[Need.DIAGNOSES])
+    network.hospital("H2")
+    for hospital in ("H1", "H2"):
+        network.delivery(f"D{hospital}", hospital=hospital, **OPIOIDS)
+        network.newborn(
+            f"N{hospital}",
+            hospital=hospital,
+            candidates={f"D{hospital}": 2},
+            linked_to=f"D{hospital}",
+            tier="strict",
+        )
+    rows = [row for row in network.bounds() if row["measure_id"] == NOWS and row["period_type"] == "all"]
+    assert [row["place"] for row in rows] == ["H2", "network"]
+    assert {row["denominator"] for row in rows} == {1}
+
+
+def test_periods_are_the_newborn_s(network):
+    network.delivery("D1", **OPIOIDS)
+    network.delivery("D2", period_date=date(2026, 1, 1), **OPIOIDS)
+    network.newborn(
+        "N1", candidates={"D1": 2, "D2": 1}, linked_to="D1", tier="strict", period_date=date(2025, 12, 31)
+    )
+    rows = network.bounds()
+    years = {row["period_start"] for row in rows if row["period_type"] == "year"}
+    assert years == {date(2025, 1, 1)}
+
+
+# What may be shown.
+
+
+def _network_of(network: UncertainNetwork, *, uncertain: int, certain: int = 100) -> None:
+    network.certain(certain // 2, of="a", mother=OPIOIDS, newborn={"length_of_stay_days": 4})
+    network.certain(
+        certain // 2, of="b", mother=OPIOIDS, newborn={"length_of_stay_days": 4, "dx__nas_nows": True}
+    )
+    for number in range(uncertain):
+        network.delivery(f"D{number}", **OPIOIDS)
+        network.newborn(
+            f"N{number}",
+            candidates={f"D{number}": 3},
+            linked_to=f"D{number}",
+            tier="standard",
+            dx__nas_nows=True,
+            length_of_stay_days=4,
+        )
+
+
+@pytest.mark.parametrize("uncertain", [1, 5, 10])
+def test_a_difference_of_one_to_ten_newborns_reads_the_same_whatever_it_is(network, uncertain):
+    _network_of(network, uncertain=uncertain)
+    row = _of(network.bounds("us_cms"), NOWS)
+    n = 100 + uncertain
+    rate, step = 100 * (50 + uncertain) / n, 100 * 11 / n
+    # The lowest rate is (50 of 100), less than a step below: one whole step is shown.
+    assert [rate - step, rate] == _figures(row, "low", "high")
+    assert [rate, rate] == _figures(row, "strict", "imputed")  # nearest step: none
+    assert row["uncertain_newborns"] is None
+
+
+def test_a_larger_difference_is_shown_in_steps_of_eleven_newborns(network):
+    _network_of(network, uncertain=60)
+    row = _of(network.bounds("us_cms"), NOWS)
+    rate, step = 100 * 110 / 160, 100 * 11 / 160
+    # 68.75 and strictly 50: 18.75 / 6.875 = 2.7 steps.
+    assert [rate - 3 * step, rate - 3 * step] == _figures(row, "strict", "low")
+    assert row["uncertain_newborns"] == 60
+
+
+def test_where_the_rate_is_hidden_its_bounds_are(network):
+    network.certain(30, of="a", mother=OPIOIDS, newborn={"length_of_stay_days": 4})
+    network.delivery("D1", **OPIOIDS)
+    network.newborn("N1", candidates={"D1": 3}, linked_to="D1", tier="standard", dx__nas_nows=True)
+    row = _of(network.bounds("us_cms"), NOWS)  # 1 of 31
+    assert row["suppressed"]
+    hidden = (*FIGURES, "imputed_ci_low", "imputed_ci_high", "linkage_variance_share", "uncertain_newborns")
+    assert {row[name] for name in hidden} == {None}
+
+
+def test_an_unknown_profile_and_a_single_draw_are_refused(network):
+    _ten_dyads(network)
+    network.rate()
+    with pytest.raises(ValueError, match="suppression profile 'none' is not known"):
+        create_link_bounds(network.con, MEASURES, "none")
+    with pytest.raises(ValueError, match="two or more"):
+        create_link_bounds(network.con, MEASURES, draws=1)
+
+
+def test_no_internal_table_is_left_behind(network):
+    _ten_dyads(network)
+    network.rate()
+    before = {row[0] for row in network.con.execute("show tables").fetchall()}
+    create_link_bounds(network.con, MEASURES)
+    after = {row[0] for row in network.con.execute("show tables").fetchall()}
+    assert after - before == {"measure_link_bounds"}
+
+
+def test_every_measure_of_dyads_and_what_newborns_owe_to_the_link_is_bounded():
+    bounded = bounded_measures(CATALOGUE)
+    dyads = {measure.id for measure in CATALOGUE if measure.grain is Grain.DYAD}
+    assert {m.id for m in bounded if m.grain is Grain.DYAD} == dyads - {"vol_dyads"}
+    assert {"link_rate_infant", "preterm", "hypoglycemia"} <= {m.id for m in bounded}
+    assert not {"lbw", "smm20"} & {m.id for m in bounded}
+    assert all(measure.kind is not MeasureKind.COUNT for measure in bounded)
+
+
+# Draws.
+
+
+def _choices(seeds: list[int], odds: list[list[float]], first_delivery: int = 0) -> dict[str, Any]:
+    """Newborns with their own deliveries: pair 0 of each is none."""
+    newborn, seed, probability, delivery = [], [], [], []
+    number = first_delivery
+    for row, (key, parts) in enumerate(zip(seeds, odds, strict=True)):
+        for position, part in enumerate(parts):
+            newborn.append(row)
+            seed.append(key)
+            probability.append(part / sum(parts))
+            delivery.append(-1 if position == 0 else number)
+            number += position > 0
+    return {
+        "newborn": np.array(newborn),
+        "seed": np.array(seed, dtype=np.uint64),
+        "probability": np.array(probability),
+        "delivery": np.array(delivery),
+        "room": np.ones(len(newborn), dtype=np.int64),
+    }
+
+
+def test_each_state_is_drawn_as_often_as_it_is_probable():
+    odds = [[1, 8, 2], [3, 1], [0, 1, 1]]
+    choices = _choices([11, 12, 13], odds)
+    drawn = draw_pairs(**choices, draws=4000)
+    for row, first in enumerate((0, 3, 5)):
+        for position, part in enumerate(odds[row]):
+            share = (drawn[:, row] == first + position).mean()
+            # four standard errors of 4 000 draws are at most 4 x 0.5 / 63 = 0.032
+            assert share == pytest.approx(part / sum(odds[row]), abs=0.032)
+
+
+def test_a_newborn_s_draws_do_not_depend_on_who_stands_beside_it():
+    alone = draw_pairs(**_choices([12], [[3, 1]]), draws=50)[:, 0]
+    among = draw_pairs(**_choices([11, 12], [[1, 8, 2], [3, 1]]), draws=50)[:, 1] - 3
+    assert (alone == among).all()
+    assert 0 < alone.sum() < 50
+
+
+def test_numbers_are_uniform_and_differ_by_draw_and_turn():
+    seeds = np.arange(20_000, dtype=np.uint64)
+    numbers = uniform(seeds, 3, 0)
+    assert np.histogram(numbers, bins=10, range=(0, 1))[0] == pytest.approx([2000] * 10, abs=4 * 2000**0.5)
+    for other in (uniform(seeds, 4, 0), uniform(seeds, 3, 1)):
+        assert abs(np.corrcoef(numbers, other)[0, 1]) < 4 / 20_000**0.5
+
+
+def test_draws_end_even_where_ten_newborns_want_one_place():
+    choices = _choices(list(range(10)), [[0.001, 1]] * 10)
+    choices["delivery"] = np.where(choices["delivery"] < 0, -1, 0)
+    drawn = draw_pairs(**choices, draws=20)
+    linked = choices["delivery"][drawn] == 0
+    assert (linked.sum(axis=1) == 1).all()
+
+
+# Generated networks.
+
+
+def _random_network(con: duckdb.DuckDBPyConnection, seed: int, *, shuffled: bool = False) -> UncertainNetwork:
+    chance = random.Random(seed)
+    network = UncertainNetwork(con, MEASURES)
+    for hospital in ("H1", "H2"):
+        network.hospital(hospital)
+    deliveries = [f"D{number}" for number in range(25)]
+    for name in deliveries:
+        network.delivery(
+            name,
+            hospital=chance.choice(["H1", "H2"]),
+            liveborn=chance.choice([1, 1, 2]),
+            dx__opioid_use_disorder=chance.random() < 0.7,
+            length_of_stay_days=chance.randint(1, 6),
+            gestational_age_days=chance.randint(240, 280),
+        )
+    for number in range(25):
+        mother = deliveries[number]
+        others = chance.sample(deliveries, chance.randint(0, 4))
+        state = chance.choice(["strict", "standard", "loose", None])
+        network.newborn(
+            f"N{number}",
+            hospital=chance.choice(["H1", "H2"]),
+            candidates=dict.fromkeys(others, chance.uniform(-4, 3)) | {mother: chance.uniform(0, 14)},
+            linked_to=mother if state in ("strict", "standard") else None,
+            tier=state,
+            dx__nas_nows=chance.random() < 0.5,
+            length_of_stay_days=chance.randint(1, 9),
+            gestational_age_days=chance.choice([None, 250, 275]),
+            gestational_age_source="field",
+        )
+    if shuffled:
+        for table in ("links", "scored_pairs", "newborn_facts", "delivery_facts", "dyads", "delivery_stays"):
+            con.execute(f"create or replace table {table} as from {table} order by hash(rowid + {seed})")
+    return network
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_bounds_hold_the_rate_and_what_follows_from_the_other_readings(con, seed):
+    rows = _random_network(con, seed).bounds()
+    assert len(rows) == len(MEASURES) * 3 * 2
+    for row in rows:
+        for name in ("best_rate", "strict_rate", "loose_rate", "imputed_rate"):
+            if row[name] is not None:
+                assert row["low_rate"] - 1e-6 <= row[name] <= row["high_rate"] + 1e-6, (
+                    row["measure_id"],
+                    name,
+                )
+        assert row["imputed_ci_low"] <= row["imputed_rate"] <= row["imputed_ci_high"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_best_rate_is_recounted_from_candidates_as_it_was_published(con, seed):
+    """The compiled measures over candidate facts, settled and published newborns together, give the exact rate."""
+    network = _random_network(con, seed)
+    rows = network.bounds()
+    exact = network.rows("from measure_rates_exact where stratum = 'overall'")
+    rates = {(r["measure_id"], r["period_type"], r["level"], r["place"]): r["rate"] for r in exact}
+    for row in rows:
+        key = (row["measure_id"], row["period_type"], row["level"], row["place"])
+        assert row["best_rate"] == pytest.approx(rates[key])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_same_rows_in_another_order_give_the_same_bounds(seed):
+    found = []
+    for shuffled in (False, False, True):
+        with duckdb.connect(":memory:") as con:
+            found.append(_random_network(con, seed, shuffled=shuffled).bounds())
+    assert found[0] == found[1] == found[2]
