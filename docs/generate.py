@@ -17,8 +17,8 @@ from data_contracts.as_odcs import odcs_yaml
 from data_contracts.contract import DataContract
 from data_contracts.published import PUBLISHED, measure_table_contract
 from data_contracts.submitted import SUBMITTED
-from measures.catalogue import CATALOGUE, DERIVED
-from measures.page import derived_page, measure_page
+from measures.catalogue import CATALOGUE, DERIVED, SPECIFIED
+from measures.page import derived_page, measure_page, specified_page
 from tests.spec.tables import TABLES
 from tests.support.spec_tables import examples_of
 
@@ -41,6 +41,8 @@ def pages() -> dict[Path, str]:
         made[REFERENCE / "measures" / f"{measure.id}.md"] = GENERATED + page
     for derived in DERIVED:
         made[REFERENCE / "measures" / f"{derived.id}.md"] = GENERATED + derived_page(derived)
+    for specified in SPECIFIED:
+        made[REFERENCE / "measures" / f"{specified.id}.md"] = GENERATED + specified_page(specified)
     for contract in SUBMITTED:
         made[REFERENCE / "contracts" / f"{contract.name}.odcs.yaml"] = odcs_yaml(contract)
     return made
@@ -55,9 +57,10 @@ def _catalogue_page() -> str:
     lines = [
         "# The measures",
         "",
-        f"{len(CATALOGUE)} measures computed for each delivery, newborn or dyad, and {len(DERIVED)} derived from",
-        "their rates. Each has a page with its definition in words, logic, code lists, needs, caveats and",
-        "boundary examples; `dyads measures show ID` prints it.",
+        f"{len(CATALOGUE)} measures computed for each delivery, newborn or dyad, {len(DERIVED)} derived from",
+        f"their rates, and {len(SPECIFIED)} specified whose input no feed carries yet. Each has a page with its",
+        "definition in words, logic, code lists, needs, caveats and boundary examples; `dyads measures show ID`",
+        "prints it.",
         "",
         "| id | title | group | one row is | steward |",
         "| --- | --- | --- | --- | --- |",
@@ -68,6 +71,10 @@ def _catalogue_page() -> str:
     ]
     lines += [
         f"| [{d.id}](measures/{d.id}.md) | {d.title} | {d.group} | derived | {d.steward} |" for d in DERIVED
+    ]
+    lines += [
+        f"| [{s.id}](measures/{s.id}.md) | {s.title} | {s.group} | {s.one_row}, not computable | {s.steward} |"
+        for s in SPECIFIED
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,40 +1,61 @@
-"""Resolves scored pairs into one mother a newborn, by match weight, under each delivery's number of liveborn.
+"""Resolves scored pairs into one mother a newborn: the best total weight under liveborn counts and sibling consistency.
 
-Works on numbered pairs only; what a solution's weight and margin lead to is decided by the caller.
+Here pairs are prepared, most newborns settled without search, and results put together; the search itself is in
+assignment_solver.py, margins in assignment_margins.py, and what they lead to is decided by the caller.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-Ints = NDArray[np.int64]
+from linkage.assignment_margins import measure_losses
+from linkage.assignment_solver import UNKNOWN, Claims, Flags, Ints, Solution, solve
+
 Floats = NDArray[np.float64]
 
-# Components with more cells than this are solved greedily: 4 million cells are 32 MB and about a second.
-MAX_DENSE_CELLS = 4_000_000
-# In components with more newborns than this the margin is that between a newborn's own candidates (a lower
-# bound for
-# those that got their best one): solving once more for every newborn would cost its cube.
-MAX_RESOLVED_AGAIN = 60
-# A candidate this much lighter than the newborn's best is no rival.
-HOPELESS_BITS = 40.0
+ASSIGNED, TIED, CROWDED_OUT, SIBLINGS_CONTRADICT, TOO_LIGHT = (
+    "assigned",
+    "tied",
+    "crowded_out",
+    "siblings_contradict",
+    "too_light",
+)
+OUTCOMES = (ASSIGNED, TIED, CROWDED_OUT, SIBLINGS_CONTRADICT, TOO_LIGHT)
+
+# Weights are told in millionths of a bit, so that sums are exact and equal claims are equal.
+_UNITS_A_BIT = 2.0**20
+# Components are solved together up to so many newborns, to call the solver rarely.
+_ROWS_AT_ONCE = 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Siblings:
+    """What tells newborns of one delivery apart, one entry a newborn (`newborn` ascending).
+
+    `order` is the birth order from 1, `day` counts days and `minute` minutes from a common origin; -1 is unknown.
+    """
+
+    newborn: Ints
+    order: Ints
+    day: Ints
+    minute: Ints
 
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
     """One entry a newborn that has a candidate, in order of newborn number.
 
-    `delivery` is the assigned delivery number, or -1; `best` the best candidate whether assigned or not;
-    `weight` the
-    match weight of the assigned (else best) candidate; `runner_up` that of the next best candidate (NaN when
-        there is
-    none); `margin` how much total weight is lost when the newborn must go elsewhere.
+    `delivery` is the assigned delivery number, or -1; `best` the best candidate whether assigned or not; `weight` the
+    match weight of the assigned (else best) candidate; `runner_up` that of the next best candidate (NaN when there is
+    none); `outcome` one of OUTCOMES. `margin` is how much total weight is lost when the newborn must go elsewhere (of
+    one left out: when it must be placed): exact below the safe margin asked for, above it a bound. A newborn that
+    could as well go elsewhere is `tied`, has no delivery and a margin of 0.
     """
 
     newborn: Ints
@@ -43,178 +64,242 @@ class Assignment:
     weight: Floats
     runner_up: Floats
     margin: Floats
+    outcome: NDArray[np.str_]
 
 
 def assign(
     newborn: Ints,
     delivery: Ints,
     weight: Floats,
-    capacity: dict[int, int],
+    capacity: Mapping[int, int],
     *,
     floor: float,
     safe_margin: float,
+    siblings: Siblings | None = None,
 ) -> Assignment:
-    """The assignment of greatest total weight above `floor`, no delivery getting more newborns than its
-    capacity.
+    """The assignment of greatest total weight above `floor`, no delivery getting more newborns than its capacity.
 
-    Pairs must be distinct; a delivery missing from `capacity` takes one. Pairs at or below `floor` are never
-    assigned. Where every newborn gets its best candidate by `safe_margin` nothing needs solving; the rest is
-        solved
-    exactly, component by component. The result does not depend on the order of the pairs.
+    Pairs must be distinct; a delivery missing from `capacity` takes one. Pairs at or below `floor` are never assigned,
+    nor are two newborns given to one delivery that cannot be `siblings` (same birth order, or born more than 48 hours
+    apart). The result does not depend on the order of the pairs, nor on how newborns and deliveries are numbered.
     """
     order = np.lexsort((delivery, -weight, newborn))
-    newborn, delivery, weight = newborn[order], delivery[order], weight[order]
-    slots = np.array([capacity.get(int(number), 1) for number in delivery], dtype=np.int64)
-    first = (
-        np.flatnonzero(np.r_[True, newborn[1:] != newborn[:-1]]) if len(newborn) else np.array([], np.int64)
-    )
-    rows = len(first)
-    row_of_pair = np.repeat(np.arange(rows), np.diff(np.r_[first, len(newborn)]))
-    solution = _Solution(newborn, delivery, weight, slots, first, row_of_pair)
-    solution.take_best_candidates(floor)
-    for pairs in solution.contested_components(floor, safe_margin):
-        _resolve_component(solution, pairs, floor)
-    return solution.result()
+    pairs = _Pairs(newborn[order], delivery[order], weight[order], capacity, siblings, floor)
+    limit = round(safe_margin * _UNITS_A_BIT)
+    kept = _near_the_best(pairs, limit)
+    settled = _settle_uncontested(pairs, kept)
+    for claims, rows, claimed in _contested(pairs, kept & ~settled[pairs.row]):
+        pairs.give(rows, claimed, claims, solve(claims), limit)
+    return pairs.result()
 
 
-class _Solution:
-    """Working arrays of one assignment: pairs sorted by newborn and falling weight, and what each newborn gets."""
+class _Pairs:
+    """Working arrays: pairs sorted by newborn and falling weight, places, and what each newborn gets."""
 
     def __init__(
-        self, newborn: Ints, delivery: Ints, weight: Floats, slots: Ints, first: Ints, row_of_pair: Ints
+        self,
+        newborn: Ints,
+        delivery: Ints,
+        weight: Floats,
+        capacity: Mapping[int, int],
+        siblings: Siblings | None,
+        floor: float,
     ) -> None:
-        self.newborn, self.delivery, self.weight, self.slots = newborn, delivery, weight, slots
-        self.first, self.row_of_pair = first, row_of_pair
-        rows = len(first)
-        self.chosen = np.full(rows, -1, dtype=np.int64)  # index of a pair
-        has_second = np.r_[first[1:], len(newborn)] - first > 1 if rows else np.array([], bool)
-        self.second = np.where(has_second, first + 1, -1)
-        self.margin = np.full(rows, np.inf)
-
-    def take_best_candidates(self, floor: float) -> None:
-        best_weight = self.weight[self.first]
-        able = (best_weight > floor) & (self.slots[self.first] > 0)
-        self.chosen = np.where(able, self.first, -1)
-        second_weight = np.where(self.second >= 0, self.weight[self.second], floor)
-        self.margin = best_weight - np.maximum(second_weight, floor)
-
-    def contested_components(self, floor: float, safe_margin: float) -> list[Ints]:
-        """Pair indices of each component in which a delivery is wanted too often or a newborn's choice is close."""
-        if not len(self.first):
-            return []
-        best_weight = self.weight[self.first]
-        usable = (self.weight > floor) & (self.weight > best_weight[self.row_of_pair] - HOPELESS_BITS)
-        pairs = np.flatnonzero(usable)
-        if not len(pairs):
-            return []
-        numbers, column = np.unique(self.delivery[pairs], return_inverse=True)
+        self.newborn, self.delivery, self.weight = newborn, delivery, weight
+        starts = newborn[1:] != newborn[:-1]
+        self.first = np.flatnonzero(np.r_[True, starts]) if len(newborn) else np.array([], dtype=np.int64)
         rows = len(self.first)
-        graph = coo_matrix(
-            (np.ones(len(pairs)), (self.row_of_pair[pairs], rows + column)),
-            shape=(rows + len(numbers), rows + len(numbers)),
+        self.row = np.repeat(np.arange(rows), np.diff(np.r_[self.first, len(newborn)]))
+        self.deliveries, column = np.unique(delivery, return_inverse=True)
+        self.column = column.astype(np.int64)
+        self.places = np.array(
+            [max(capacity.get(number, 1), 0) for number in self.deliveries.tolist()], dtype=np.int64
         )
-        _, label = connected_components(graph, directed=False)
-        capacity = np.zeros(len(numbers), dtype=np.int64)
-        capacity[column] = self.slots[pairs]
-        is_best = np.zeros(len(self.newborn), dtype=bool)
-        is_best[self.first] = True
-        wanted = np.bincount(column[is_best[pairs]], minlength=len(numbers))
-        contested = set(label[rows:][wanted > capacity].tolist())
-        close = (self.margin < safe_margin) & (best_weight > floor)
-        contested |= set(label[:rows][close].tolist())
-        label_of_pair = label[self.row_of_pair[pairs]]
-        keep = np.isin(label_of_pair, np.array(sorted(contested), dtype=label_of_pair.dtype))
-        pairs, label_of_pair = pairs[keep], label_of_pair[keep]
-        by_label = np.argsort(label_of_pair, kind="stable")
-        pairs, label_of_pair = pairs[by_label], label_of_pair[by_label]
-        if not len(pairs):
-            return []
-        return np.split(pairs, np.flatnonzero(np.diff(label_of_pair)) + 1)
+        self.benefit = np.rint((weight - floor) * _UNITS_A_BIT).astype(np.int64)
+        self.usable: Flags = (self.benefit > 0) & (self.places[self.column] > 0)
+        self.order, self.day, self.minute = _of_newborns(siblings, newborn[self.first])
+        self.chosen = np.full(rows, -1, dtype=np.int64)  # index of a pair
+        self.loss = np.zeros(rows, dtype=np.int64)  # in units
+        has_second = np.diff(np.r_[self.first, len(newborn)]) > 1
+        self.second = np.where(has_second, self.first + 1, -1)
+        self.heaviest, self.second_heaviest = _two_heaviest(self, rows)
+        self.outcome = np.full(rows, TOO_LIGHT, dtype="<U20")
+        able = np.zeros(rows, dtype=bool)
+        able[self.row[self.benefit > 0]] = True
+        self.outcome[able] = CROWDED_OUT
+
+    def own_loss(self, rows: Ints, chosen: Ints) -> Ints:
+        """What going to the best other candidate, were it free, would cost each row."""
+        others = np.where(chosen == self.heaviest[rows], self.second_heaviest[rows], self.heaviest[rows])
+        return self.benefit[chosen] - np.where(others >= 0, self.benefit[others], 0)
+
+    def give(self, rows: Ints, claimed: Ints, claims: Claims, solution: Solution, limit: int) -> None:
+        """Take over a solved part: `rows` and `claimed` tell the rows and pairs of its claims."""
+        loss, taken = measure_losses(claims, solution, limit), solution.taken
+        placed = (taken >= 0) & (loss > 0)
+        given_up = np.zeros(claims.rows, dtype=bool)
+        for part in solution.branched:
+            given_up[part.rows] = part.given_up
+        chosen = np.where(placed, claimed[taken], -1)
+        self.chosen[rows] = chosen
+        bound = np.where(placed, self.own_loss(rows, np.where(placed, chosen, 0)), 0)
+        self.loss[rows] = np.where(loss > limit, np.maximum(bound, limit), loss)
+        # Left out although a delivery that it claims has room: a sibling there speaks against it.
+        load = np.bincount(claims.column[taken[taken >= 0]], minlength=len(claims.capacity))
+        has_room = np.zeros(claims.rows, dtype=bool)
+        has_room[claims.row[(load < claims.capacity)[claims.column]]] = True
+        self.outcome[rows] = np.select(
+            [placed, given_up, loss == 0, has_room],
+            [ASSIGNED, SIBLINGS_CONTRADICT, TIED, SIBLINGS_CONTRADICT],
+            CROWDED_OUT,
+        )
 
     def result(self) -> Assignment:
-        rows = len(self.first)
         assigned = self.chosen >= 0
         shown = np.where(assigned, self.chosen, self.first)
         # The runner-up of a newborn is its best candidate other than the one shown.
         rival = np.where(shown == self.first, self.second, self.first)
         return Assignment(
             newborn=self.newborn[self.first],
-            delivery=np.where(assigned, self.delivery[shown], -1) if rows else np.array([], np.int64),
+            delivery=np.where(assigned, self.delivery[shown], -1),
             best=self.delivery[self.first],
             weight=self.weight[shown],
-            runner_up=np.where(rival >= 0, self.weight[rival], np.nan) if rows else np.array([], np.float64),
-            margin=self.margin,
+            runner_up=np.where(rival >= 0, self.weight[rival], np.nan),
+            margin=self.loss / _UNITS_A_BIT,
+            outcome=self.outcome,
         )
 
 
-def _resolve_component(solution: _Solution, pairs: Ints, floor: float) -> None:
-    rows, row = np.unique(solution.row_of_pair[pairs], return_inverse=True)
-    numbers, start = np.unique(solution.delivery[pairs], return_inverse=True)
-    capacity = np.zeros(len(numbers), dtype=np.int64)
-    capacity[start] = np.minimum(solution.slots[pairs], len(rows))
-    benefit = solution.weight[pairs] - floor
-    solution.chosen[rows] = -1
-    if len(rows) * (int(capacity.sum()) + len(rows)) > MAX_DENSE_CELLS:
-        taken = _choose_greedily(row, start, benefit, capacity, len(rows))
-    else:
-        taken = _choose_best_total(row, start, benefit, capacity, len(rows))
-    for position, pair in enumerate(taken):
-        if pair >= 0:
-            solution.chosen[rows[position]] = pairs[pair]
-    if len(rows) <= MAX_RESOLVED_AGAIN:
-        _measure_margins(solution, rows, row, start, benefit, capacity, taken)
-    else:
-        _bound_margins(solution, rows, row, benefit, taken)
+def _two_heaviest(pairs: _Pairs, rows: int) -> tuple[Ints, Ints]:
+    """The two heaviest usable pairs of each row, -1 where there is none."""
+    usable = np.flatnonzero(pairs.usable)
+    rank = _rank(pairs.row[usable])
+    found = []
+    for wanted in (0, 1):
+        pair = np.full(rows, -1, dtype=np.int64)
+        pair[pairs.row[usable[rank == wanted]]] = usable[rank == wanted]
+        found.append(pair)
+    return found[0], found[1]
 
 
-def _choose_best_total(row: Ints, column: Ints, benefit: Floats, capacity: Ints, rows: int) -> Ints:
-    """Index of the pair each row takes (-1 none) in the solution of greatest total benefit."""
-    ends = np.cumsum(capacity)
-    begins = ends - capacity
-    slots = int(capacity.sum())
-    # One column a slot, and one a row for staying without a mother, which is worth nothing.
-    matrix = np.full((rows, slots + rows), -1e9)
-    matrix[np.arange(rows), slots + np.arange(rows)] = 0.0
-    for pair in range(len(row)):
-        matrix[row[pair], begins[column[pair]] : ends[column[pair]]] = benefit[pair]
-    of_row, of_column = linear_sum_assignment(matrix, maximize=True)
-    pair_of = {(int(r), int(c)): index for index, (r, c) in enumerate(zip(row, column, strict=True))}
-    taken = np.full(rows, -1, dtype=np.int64)
-    for r, c in zip(of_row, of_column, strict=True):
-        if c < slots:
-            delivery = int(np.searchsorted(ends, c, side="right"))
-            taken[r] = pair_of[(int(r), delivery)]
-    return taken
+def _of_newborns(siblings: Siblings | None, newborn: Ints) -> tuple[Ints, Ints, Ints]:
+    """Order, day and minute of each newborn, -1 where nothing is known of it."""
+    unknown = np.full(len(newborn), UNKNOWN, dtype=np.int64)
+    if siblings is None or not len(siblings.newborn):
+        return unknown, unknown, unknown
+    place = np.searchsorted(siblings.newborn, newborn).clip(max=len(siblings.newborn) - 1)
+    known = siblings.newborn[place] == newborn
+    order, day, minute = (
+        np.where(known, values[place], UNKNOWN) for values in (siblings.order, siblings.day, siblings.minute)
+    )
+    return order, day, minute
 
 
-def _choose_greedily(row: Ints, column: Ints, benefit: Floats, capacity: Ints, rows: int) -> Ints:
-    left = capacity.copy()
-    taken = np.full(rows, -1, dtype=np.int64)
-    for pair in np.lexsort((column, row, -benefit)):
-        if taken[row[pair]] < 0 and left[column[pair]] > 0:
-            taken[row[pair]] = pair
-            left[column[pair]] -= 1
-    return taken
+def _near_the_best(pairs: _Pairs, limit: int) -> Flags:
+    """The usable pairs that can stand in a best assignment, or in one that loses at most `limit`.
+
+    A place at a delivery is never worth more than the heaviest claim on it that must stay outside: the claim that
+    comes next after as many as there are places (or the second claim to one birth order). So what a newborn can reach at
+    least is known beforehand, and pairs lighter than that by more than `limit` need not be looked at.
+    """
+    usable = np.flatnonzero(pairs.usable)
+    row, column, benefit = pairs.row[usable], pairs.column[usable], pairs.benefit[usable]
+    order = pairs.order[row]
+    price = np.zeros(len(pairs.places), dtype=np.int64)
+    by_column = np.lexsort((-benefit, column))
+    outside = by_column[_rank(column[by_column]) == pairs.places[column[by_column]]]
+    price[column[outside]] = benefit[outside]
+    worth = price[column]
+    doubled = np.flatnonzero((order > 0) & (pairs.places[column] > 1))
+    width = int(order.max(initial=0)) + 1
+    keys = column[doubled] * width + order[doubled]
+    numbers, key = np.unique(keys, return_inverse=True)
+    by_key = np.lexsort((-benefit[doubled], key))
+    second = by_key[_rank(key[by_key]) == 1]
+    of_order = np.zeros(len(numbers), dtype=np.int64)
+    of_order[key[second]] = benefit[doubled[second]]
+    worth[doubled] = np.maximum(worth[doubled], of_order[key])
+    # Where newborns born far apart claim places of one delivery, any of them may be refused it.
+    sure = ~_far_apart(pairs, row, column)[column]
+    reached = np.zeros(len(pairs.first), dtype=np.int64)
+    np.maximum.at(reached, row[sure], benefit[sure] - worth[sure])
+    kept = np.zeros(len(pairs.row), dtype=bool)
+    kept[usable] = benefit >= reached[row] - limit
+    return kept
 
 
-def _measure_margins(
-    solution: _Solution, rows: Ints, row: Ints, column: Ints, benefit: Floats, capacity: Ints, taken: Ints
-) -> None:
-    """What the whole component loses when this newborn may not have what it got (or may have nothing, got nothing)."""
-    total = float(benefit[taken[taken >= 0]].sum())
-    for position in range(len(rows)):
-        if taken[position] < 0:
-            solution.margin[rows[position]] = 0.0
-            continue
-        keep = np.arange(len(row)) != taken[position]
-        other = _choose_best_total(row[keep], column[keep], benefit[keep], capacity, len(rows))
-        other_total = float(benefit[keep][other[other >= 0]].sum())
-        solution.margin[rows[position]] = total - other_total
+def _rank(sorted_keys: Ints) -> Ints:
+    """Place within its group of each entry of sorted keys, from 0."""
+    size = len(sorted_keys)
+    starts = np.r_[True, sorted_keys[1:] != sorted_keys[:-1]] if size else np.array([], dtype=bool)
+    number = np.arange(size)
+    return number - np.maximum.accumulate(np.where(starts, number, 0)) if size else number
 
 
-def _bound_margins(solution: _Solution, rows: Ints, row: Ints, benefit: Floats, taken: Ints) -> None:
-    for position in range(len(rows)):
-        own = np.flatnonzero(row == position)
-        mine = benefit[taken[position]] if taken[position] >= 0 else 0.0
-        others = benefit[own[own != taken[position]]]
-        solution.margin[rows[position]] = mine - float(max(others.max(), 0.0) if len(others) else 0.0)
+def _far_apart(pairs: _Pairs, row: Ints, column: Ints) -> Flags:
+    """Whether claimants of each column of several places are born on days that may be too far apart for siblings."""
+    known = pairs.day[row] != UNKNOWN
+    day, of = pairs.day[row][known], column[known]
+    earliest = np.full(len(pairs.places), np.iinfo(np.int64).max)
+    latest = np.full(len(pairs.places), np.iinfo(np.int64).min)
+    np.minimum.at(earliest, of, day)
+    np.maximum.at(latest, of, day)
+    # 48 hours may be two days and a minute apart by the calendar, never one.
+    far: Flags = (pairs.places > 1) & (latest > earliest) & (latest - np.minimum(earliest, latest) >= 2)
+    return far
+
+
+def _settle_uncontested(pairs: _Pairs, kept: Flags) -> Flags:
+    """Give newborns with one near candidate that has room for all who want it, and take the places; True a row settled."""
+    usable = np.flatnonzero(kept)
+    row, column = pairs.row[usable], pairs.column[usable]
+    claimants = np.bincount(column, minlength=len(pairs.places))
+    quiet = (claimants <= pairs.places) & ~_far_apart(pairs, row, column)
+    order = pairs.order[row]
+    keys = np.where(order > 0, column * (int(order.max(initial=0)) + 1) + order, -1)
+    _, key, count = np.unique(keys, return_inverse=True, return_counts=True)
+    quiet[column[(order > 0) & (count[key] > 1) & (pairs.places[column] > 1)]] = False
+    alone = np.bincount(row, minlength=len(pairs.first)) == 1
+    taken = usable[alone[row] & quiet[column]]
+    rows = pairs.row[taken]
+    settled = np.zeros(len(pairs.first), dtype=bool)
+    settled[rows] = True
+    pairs.chosen[rows] = taken
+    pairs.loss[rows] = pairs.own_loss(rows, taken)
+    pairs.outcome[rows] = ASSIGNED
+    pairs.places = pairs.places - np.bincount(pairs.column[taken], minlength=len(pairs.places))
+    return settled
+
+
+def _contested(pairs: _Pairs, kept: Flags) -> Iterator[tuple[Claims, Ints, Ints]]:
+    """The rest in parts that have nothing to do with each other: claims, their rows and their pairs."""
+    usable = np.flatnonzero(kept)
+    if not len(usable):
+        return
+    rows, row = np.unique(pairs.row[usable], return_inverse=True)
+    columns, column = np.unique(pairs.column[usable], return_inverse=True)
+    size = len(rows) + len(columns)
+    graph = coo_matrix((np.ones(len(usable), dtype=np.int8), (row, len(rows) + column)), shape=(size, size))
+    _, label = connected_components(graph, directed=False)
+    component = label[: len(rows)].astype(np.int64)
+    sizes = np.bincount(component)
+    # Components one after another, cut where enough rows are together.
+    part_of_component = (np.cumsum(sizes) - sizes) // _ROWS_AT_ONCE
+    part = part_of_component[component[row]]
+    sorting = np.argsort(part, kind="stable")
+    for chosen in np.split(sorting, np.flatnonzero(np.diff(part[sorting])) + 1):
+        own_rows, own_row = np.unique(row[chosen], return_inverse=True)
+        own_columns, own_column = np.unique(column[chosen], return_inverse=True)
+        _, own_component = np.unique(component[own_rows], return_inverse=True)
+        numbers = rows[own_rows]
+        claims = Claims(
+            row=own_row.astype(np.int64),
+            column=own_column.astype(np.int64),
+            benefit=pairs.benefit[usable[chosen]],
+            capacity=pairs.places[columns[own_columns]],
+            order=pairs.order[numbers],
+            day=pairs.day[numbers],
+            minute=pairs.minute[numbers],
+            component=own_component.astype(np.int64),
+        )
+        yield claims, numbers, usable[chosen]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
@@ -85,7 +84,11 @@ class _Arcs:
     def keep(self, wanted: Flags, cost: Ints) -> _Arcs:
         """The wanted arcs, at other costs."""
         return _Arcs(
-            tail=self.tail[wanted], head=self.head[wanted], cost=cost[wanted], nodes=self.nodes, exits=self.exits
+            tail=self.tail[wanted],
+            head=self.head[wanted],
+            cost=cost[wanted],
+            nodes=self.nodes,
+            exits=self.exits,
         )
 
 
@@ -103,7 +106,10 @@ def _possible_changes(claims: Claims, taken: Ints) -> tuple[_Arcs, Ints]:
     """All arcs, and the node of the place that each row holds (the exit of its component when it holds none)."""
     rows, columns = claims.rows, len(claims.capacity)
     behind_door = (claims.order[claims.row] > 0) & (claims.capacity[claims.column] > 1)
-    keys = claims.column[behind_door] * (int(claims.order.max(initial=0)) + 1) + claims.order[claims.row[behind_door]]
+    keys = (
+        claims.column[behind_door] * (int(claims.order.max(initial=0)) + 1)
+        + claims.order[claims.row[behind_door]]
+    )
     doors, door = np.unique(keys, return_inverse=True)
     head = rows + claims.column
     head[behind_door] = rows + columns + door
@@ -167,13 +173,18 @@ def _shortest(arcs: _Arcs, target: Ints, rows: int, limit: int) -> Ints:
     first_exit = arcs.nodes - arcs.exits
     inner = (arcs.tail < first_exit) & (arcs.head < first_exit)
     graph = coo_matrix(
-        (np.ones(int(inner.sum()), dtype=np.int8), (arcs.tail[inner], arcs.head[inner])), shape=(first_exit, first_exit)
+        (np.ones(int(inner.sum()), dtype=np.int8), (arcs.tail[inner], arcs.head[inner])),
+        shape=(first_exit, first_exit),
     )
     groups, label = connected_components(graph, directed=False)
     label = label.astype(np.int64)
     # Each group has an exit of its own: a round passes the exit once, so it never goes from one group to another.
-    tail = np.where(arcs.tail < first_exit, arcs.tail, first_exit + label[np.minimum(arcs.head, first_exit - 1)])
-    head = np.where(arcs.head < first_exit, arcs.head, first_exit + label[np.minimum(arcs.tail, first_exit - 1)])
+    tail = np.where(
+        arcs.tail < first_exit, arcs.tail, first_exit + label[np.minimum(arcs.head, first_exit - 1)]
+    )
+    head = np.where(
+        arcs.head < first_exit, arcs.head, first_exit + label[np.minimum(arcs.tail, first_exit - 1)]
+    )
     target = np.where(target < first_exit, target, first_exit + label[:rows])
     label = np.concatenate([label, np.arange(groups)])
     losses = np.full(rows, limit + 1, dtype=np.int64)
@@ -184,10 +195,15 @@ def _shortest(arcs: _Arcs, target: Ints, rows: int, limit: int) -> Ints:
         new = np.cumsum(used) - 1
         arc = used[tail]
         small = coo_matrix(
-            (arcs.cost[arc].astype(np.float64), (new[tail[arc]], new[head[arc]])), shape=(int(used.sum()),) * 2
+            (arcs.cost[arc].astype(np.float64), (new[tail[arc]], new[head[arc]])),
+            shape=(int(used.sum()),) * 2,
         ).tocsr()
-        found = dijkstra(small, indices=new[sources], limit=float(limit))[np.arange(len(sources)), new[target[sources]]]
-        losses[sources] = np.where(np.isfinite(found), np.minimum(found, limit + 1), limit + 1).astype(np.int64)
+        found = dijkstra(small, indices=new[sources], limit=float(limit))[
+            np.arange(len(sources)), new[target[sources]]
+        ]
+        losses[sources] = np.where(np.isfinite(found), np.minimum(found, limit + 1), limit + 1).astype(
+            np.int64
+        )
     return losses
 
 

@@ -160,7 +160,11 @@ def _match(claims: Claims, allowed: Flags) -> Ints:
     keys = rows[: len(entry)] * (slots + claims.rows) + columns[: len(entry)]
     sorting = np.argsort(keys)
     wanted = of_row * (slots + claims.rows) + of_column
-    found = sorting[np.searchsorted(keys[sorting], wanted).clip(max=max(len(entry) - 1, 0))] if len(entry) else of_row
+    found = (
+        sorting[np.searchsorted(keys[sorting], wanted).clip(max=max(len(entry) - 1, 0))]
+        if len(entry)
+        else of_row
+    )
     taken = np.full(claims.rows, NOBODY, dtype=np.int64)
     placed = of_column < slots
     taken[of_row[placed]] = pairs[entry[found[placed]]]

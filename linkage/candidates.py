@@ -8,19 +8,12 @@ from __future__ import annotations
 
 import duckdb
 
-from linkage.models import identified
+from linkage.models.model import Model
 from linkage.sides import LONGEST_SEARCH_DAYS
 
 
-def create_open_sides(con: duckdb.DuckDBPyConnection) -> None:
-    """Newborns without a certain mother, deliveries with room left, and the days on which a birth may be recorded."""
-    con.execute(
-        """
-        create or replace temp table open_newborns as
-        select newborn.* from linkage_newborn_side as newborn
-        where unique_id not in (select newborn_no from linkage_certain_links)
-        """
-    )
+def create_open_deliveries(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `open_deliveries`, deliveries with room left, and `open_delivery_days`, when their births may be recorded."""
     con.execute(
         """
         create or replace temp table open_deliveries as
@@ -30,17 +23,6 @@ def create_open_sides(con: duckdb.DuckDBPyConnection) -> None:
         from linkage_delivery_side as delivery
         left join taken on taken.delivery_no = delivery.unique_id
         where capacity > coalesce(taken.newborns, 0)
-        """
-    )
-    # Everything a blocking rule asks for stands on the day rows, so that a rule is one join.
-    con.execute(
-        """
-        -- one row a newborn and day on which it may be born: the birth day as sent, and the day of a birth
-        -- admission
-        create or replace temp table open_newborn_days as
-        select newborn.* from open_newborns as newborn
-        union all
-        select newborn.* replace (admit_day as day) from open_newborns as newborn where admit_day <> day
         """
     )
     con.execute(
@@ -64,16 +46,40 @@ def create_open_sides(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def create_candidates(con: duckdb.DuckDBPyConnection) -> int:
-    """Create `linkage_candidates` (newborn_no, delivery_no, rule): each pair once, under the first rule that finds it."""
-    found = " union all ".join(
-        f"select newborn_no, delivery_no, {rank} as rank from ({rule.sql})"
-        for rank, rule in enumerate(identified.BLOCKING_RULES)
-    )
-    names = ", ".join(f"'{rule.name}'" for rule in identified.BLOCKING_RULES)
+def create_open_newborns(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Create `open_newborns`, those of the model without a certain mother, and `open_newborn_days`; their number."""
     con.execute(
         f"""
-        create or replace temp table linkage_candidates as
+        create or replace temp table open_newborns as
+        select newborn.* from linkage_newborn_side as newborn
+        where model = '{model.name}' and unique_id not in (select newborn_no from linkage_certain_links)
+        """
+    )
+    # Everything a blocking rule asks for stands on the day rows, so that a rule is one join.
+    con.execute(
+        """
+        -- one row a newborn and day on which it may be born: the birth day as sent, and the day of a birth
+        -- admission
+        create or replace temp table open_newborn_days as
+        select newborn.* from open_newborns as newborn
+        union all
+        select newborn.* replace (admit_day as day) from open_newborns as newborn where admit_day <> day
+        """
+    )
+    (rows,) = con.execute("select count(*) from open_newborns").fetchall()
+    return int(rows[0])
+
+
+def create_candidates(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Create `model_candidates` (newborn_no, delivery_no, rule): each pair once, under the first rule that finds it."""
+    found = " union all ".join(
+        f"select newborn_no, delivery_no, {rank} as rank from ({rule.sql})"
+        for rank, rule in enumerate(model.blocking_rules)
+    )
+    names = ", ".join(f"'{rule.name}'" for rule in model.blocking_rules)
+    con.execute(
+        f"""
+        create or replace temp table model_candidates as
         select newborn_no, delivery_no, ([{names}])[min(rank) + 1] as rule
         from ({found})
         -- a pair that reviewers refused is never a candidate
@@ -81,5 +87,5 @@ def create_candidates(con: duckdb.DuckDBPyConnection) -> int:
         group by newborn_no, delivery_no
         """
     )
-    (rows,) = con.execute("select count(*) from linkage_candidates").fetchall()
+    (rows,) = con.execute("select count(*) from model_candidates").fetchall()
     return int(rows[0])

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import duckdb
 
+from linkage.strata import complete_links
+
 # One row a newborn: probability of its shown candidate, of any candidate, and what became of it.
 POSTERIORS = "linkage_posteriors"
 CERTAINTY = "link_certainty_exact"
@@ -37,6 +39,7 @@ def create_posteriors(con: duckdb.DuckDBPyConnection) -> None:
     newborn; `any_probability` that the mother is one of them. A reviewed link counts as certain. A newborn linked
     without a weight has NULL, and is counted as such by the gate.
     """
+    complete_links(con)
     con.execute(
         f"""
         create or replace temp table {POSTERIORS} as

@@ -7,15 +7,17 @@ stage.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from linkage.candidates import create_candidates, create_open_sides
+from linkage.candidates import create_candidates, create_open_deliveries, create_open_newborns
 from linkage.deterministic import find_certain_links
-from linkage.models import identified
-from linkage.models.comparison import Parameters, trainable_levels
+from linkage.models.catalogue import MODELS, model_named
+from linkage.models.comparison import Parameters
+from linkage.models.model import Model
 from linkage.outcomes import create_outcomes
 from linkage.pins import apply_decisions
 from linkage.resolution import resolve_pairs
@@ -24,13 +26,13 @@ from linkage.splink_adapter import estimate_parameters, score_candidates
 from linkage.statistics import count_statistics, create_statistics, drop_counted, drop_statistics
 from linkage.stays import create_infant_stays, create_mother_stays
 
-# Pairs lighter than this are not kept: they neither link nor rival a link.
-KEPT_WEIGHT = -4.0
-
-
 @dataclass(frozen=True, kw_only=True)
 class LinkSummary:
-    """Counts of one linkage: newborns by outcome, how they were linked, and how many pairs were looked at."""
+    """Counts of one linkage: newborns by outcome, how they were linked, and how many pairs were looked at.
+
+    `newborns_of_model` counts newborns by the model their hospital's records allow, `trained_at` says when each model
+    that was used was trained, `expected_precision` is the mean posterior of its links (a model without links has none).
+    """
 
     newborns: int
     deliveries: int
@@ -41,47 +43,51 @@ class LinkSummary:
     probabilistic: int
     candidate_pairs: int
     scored_pairs: int
-    model: str
-    model_trained_at: str
+    newborns_of_model: dict[str, int]
+    trained_at: dict[str, str]
+    expected_precision: dict[str, float]
 
 
-def link(con: duckdb.DuckDBPyConnection, model_path: Path | None = None) -> LinkSummary:
-    """Create `scored_pairs`, `links`, `infant_stays` and `mother_stays` (docs/explanation/stages.md, 3).
+ParameterFiles = Mapping[str, Path]
 
-    Reads `comparable_deliveries`, `comparable_newborns` and `mother_encounters`. Scores with the shipped
-    parameters,
-    or those in `model_path`; never trains.
+
+def link(con: duckdb.DuckDBPyConnection, parameter_files: ParameterFiles | None = None) -> LinkSummary:
+    """Create the tables of the link stage (docs/explanation/stages.md, 3) that stand for every linkage.
+
+    Reads `comparable_deliveries`, `comparable_newborns` and `mother_encounters`. Scores with the shipped parameters of
+    each model, or those in its file of `parameter_files`; never trains.
     """
     create_mother_stays(con)
     create_infant_stays(con)
     count_statistics(con)
     try:
-        return link_on_given(con, model_path)
+        return link_on_given(con, parameter_files)
     finally:
         drop_counted(con)
 
 
-def link_on_given(con: duckdb.DuckDBPyConnection, model_path: Path | None = None) -> LinkSummary:
+def link_on_given(
+    con: duckdb.DuckDBPyConnection, parameter_files: ParameterFiles | None = None
+) -> LinkSummary:
     """The same where `infant_stays`, `mother_stays` and the tables of statistics.COUNTED stand already."""
-    parameters = identified.default_parameters(model_path)
+    files = parameter_files or {}
     create_statistics(con)
     create_sides(con)
     find_certain_links(con)
     apply_decisions(con)
-    create_open_sides(con)
-    candidate_pairs = create_candidates(con)
-    score_candidates(
-        con,
-        identified.settings(parameters),
-        deliveries="open_deliveries",
-        newborns="open_newborns",
-        candidates="linkage_candidates",
-        at_least=KEPT_WEIGHT,
-        into="linkage_scores",
-    )
+    create_open_deliveries(con)
+    con.execute(_EMPTY_PAIRS)
+    trained_at: dict[str, str] = {}
+    candidate_pairs = 0
+    for model in MODELS:
+        if create_open_newborns(con, model):
+            parameters = model.default_parameters(files.get(model.name))
+            candidate_pairs += create_candidates(con, model)
+            _score(con, model, parameters)
+            trained_at[model.name] = parameters.trained_at
     resolve_pairs(con)
     create_outcomes(con)
-    summary = _summarise(con, candidate_pairs, parameters.trained_at)
+    summary = _summarise(con, candidate_pairs, trained_at)
     for table in _SCRATCH:
         con.execute(f"drop table if exists {table}")
     drop_sides(con)
@@ -89,13 +95,42 @@ def link_on_given(con: duckdb.DuckDBPyConnection, model_path: Path | None = None
     return summary
 
 
-def train_model(con: duckdb.DuckDBPyConnection, *, trained_on: str, trained_at: str) -> Parameters:
-    """Estimate the identified model's parameters from the records at hand (TrainingError when they do not
-    allow it).
+_EMPTY_PAIRS = """
+    -- one row a scored candidate pair of any model
+    create or replace temp table linkage_scores (
+        newborn_no bigint, delivery_no bigint, match_weight double, rule varchar, model varchar
+    )
+"""
 
-    `trained_on` says in words what they were, `trained_at` is an ISO date; keep the result with
-    `write_parameters`.
+
+def _score(con: duckdb.DuckDBPyConnection, model: Model, parameters: Parameters) -> None:
+    """Add the model's candidates that weigh enough to `linkage_scores`."""
+    score_candidates(
+        con,
+        model.settings(parameters),
+        deliveries="open_deliveries",
+        newborns="open_newborns",
+        candidates="model_candidates",
+        at_least=model.thresholds.kept_weight,
+        into="model_scores",
+    )
+    con.execute(
+        f"""
+        insert into linkage_scores
+        select newborn_no, delivery_no, match_weight, rule, '{model.name}'
+        from model_scores join model_candidates using (newborn_no, delivery_no)
+        """
+    )
+
+
+def train_model(
+    con: duckdb.DuckDBPyConnection, *, trained_on: str, trained_at: str, model: str = "identified"
+) -> Parameters:
+    """Estimate a model's parameters from the records at hand (TrainingError when they do not allow it).
+
+    `trained_on` says in words what they were, `trained_at` is an ISO date; keep the result with `write_parameters`.
     """
+    chosen = model_named(model)
     create_mother_stays(con)
     create_infant_stays(con)
     count_statistics(con)
@@ -104,10 +139,10 @@ def train_model(con: duckdb.DuckDBPyConnection, *, trained_on: str, trained_at: 
     try:
         return estimate_parameters(
             con,
-            identified.settings(),
-            identified.TRAINING,
-            model=identified.MODEL_NAME,
-            trainable=trainable_levels(identified.COMPARISONS),
+            chosen.settings(None),
+            chosen.training,
+            model=chosen.name,
+            trainable=chosen.trainable,
             deliveries="linkage_delivery_side",
             newborns="linkage_newborn_side",
             trained_on=trained_on,
@@ -127,7 +162,8 @@ _SCRATCH = (
     "open_deliveries",
     "open_newborn_days",
     "open_delivery_days",
-    "linkage_candidates",
+    "model_candidates",
+    "model_scores",
     "linkage_scores",
     "linkage_resolved",
 )
@@ -138,13 +174,21 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(rows[0])
 
 
-def _summarise(con: duckdb.DuckDBPyConnection, candidate_pairs: int, trained_at: str) -> LinkSummary:
+def _summarise(
+    con: duckdb.DuckDBPyConnection, candidate_pairs: int, trained_at: dict[str, str]
+) -> LinkSummary:
     (row,) = con.execute(
         """
         select count(*), count(*) filter (link_status = 'linked'), count(*) filter (link_status = 'review'),
             count(*) filter (link_status = 'unlinked'), count(*) filter (link_method = 'deterministic'),
             count(*) filter (link_method = 'probabilistic')
         from links
+        """
+    ).fetchall()
+    by_model = con.execute(
+        """
+        select coalesce(model, 'none'), count(*), avg(link_probability) filter (link_status = 'linked')
+        from links group by 1 order by 1
         """
     ).fetchall()
     return LinkSummary(
@@ -157,6 +201,7 @@ def _summarise(con: duckdb.DuckDBPyConnection, candidate_pairs: int, trained_at:
         probabilistic=row[5],
         candidate_pairs=candidate_pairs,
         scored_pairs=_count(con, "linkage_scores"),
-        model=identified.MODEL_NAME,
-        model_trained_at=trained_at,
+        newborns_of_model={name: count for name, count, _ in by_model},
+        trained_at=trained_at,
+        expected_precision={name: mean for name, _, mean in by_model if mean is not None},
     )

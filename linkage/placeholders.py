@@ -89,6 +89,16 @@ SHARED_VALUES: tuple[SharedValue, ...] = (
     *_shared(_NEWBORNS, "birth_at", _DATE, "mother_birth_date", by=_HERE),
     *_shared(_NEWBORNS, "birth_at", _DATE, "mother_birth_date"),
     *_shared(_NEWBORNS, "birth_at", _NAME, "mother_first_name", "mother_last_name", "last_name", by=_HERE),
+    # A birth day of the system's making: the day of a birth admission stands in for it.
+    *_shared(
+        _NEWBORNS,
+        "birth_at",
+        _BIRTH_DAY,
+        "birth_at",
+        by=_HERE,
+        ignored="case when role = 'birth' then date_trunc('day', admit_at) end",
+    ),
+    *_shared(_DELIVERIES, "admit_at", _BIRTH_DAY, "delivery_at", by=_HERE),
     *_shared(_DELIVERIES, "admit_at", _NUMBER, "phone", "subscriber_id"),
     *_shared(_DELIVERIES, "admit_at", _NUMBER, "street", by=("zip",)),
     *_shared(_DELIVERIES, "admit_at", _NUMBER, "mother_mrn", "account_number", by=_HERE),

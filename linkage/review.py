@@ -215,15 +215,16 @@ def create_opinion_tables(
     sampled = {each.newborn: each.stratum for each in decisions if each.is_sampled}
     positions = take_positions(decisions)
     newborns = sorted(settlement.states)
-    _create(con, "settled_decisions", _PAIR, [(*n, *d, is_match) for (n, d), is_match in verdicts.items()])
-    _create(con, "review_judged", _PAIR, [(*n, *d, verdicts.get((n, d))) for n, d in judged])
-    _create(
-        con,
-        "review_opinions",
-        _OPINION,
-        [(*n, settlement.states[n], len(positions[n]), sampled.get(n)) for n in newborns],
-    )
+    opinions = [(*n, settlement.states[n], len(positions[n]), sampled.get(n)) for n in newborns]
+    _create(con, "settled_decisions", settled_table(settlement.settled))
+    _create(con, "review_judged", _as_table(_PAIR, [(*n, *d, verdicts.get((n, d))) for n, d in judged]))
+    _create(con, "review_opinions", _as_table(_OPINION, opinions))
     return settlement
+
+
+def settled_table(settled: Iterable[SettledPair]) -> pa.Table:
+    """Settled pairs as a table with the columns of `settled_decisions`."""
+    return _as_table(_PAIR, [(*pair.newborn, *pair.delivery, pair.is_match) for pair in settled])
 
 
 _PAIR = pa.schema(
@@ -246,10 +247,11 @@ _OPINION = pa.schema(
 )
 
 
-def _create(
-    con: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema, rows: Sequence[tuple[object, ...]]
-) -> None:
-    columns = [[row[index] for row in rows] for index in range(len(schema))]
-    con.register("review_rows", pa.table(columns, schema=schema))
+def _as_table(schema: pa.Schema, rows: Sequence[tuple[object, ...]]) -> pa.Table:
+    return pa.table([[row[index] for row in rows] for index in range(len(schema))], schema=schema)
+
+
+def _create(con: duckdb.DuckDBPyConnection, table: str, content: pa.Table) -> None:
+    con.register("review_rows", content)
     con.execute(f"create or replace temp table {table} as from review_rows")
     con.unregister("review_rows")

@@ -5,6 +5,8 @@ Nothing is decided here; items and candidates are named by keyed digests that te
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
 # A delivery this much lighter than the newborn's best is not worth showing: 2^10, a thousand to one.
@@ -25,10 +27,10 @@ ITEM_HEX_DIGITS = 16
 # Outcomes of which a random sample is drawn; the newborns of each are counted in `review_strata`.
 STRATA = ("linked strict", "linked standard", "review", "unlinked with a candidate")
 
-PURPOSES = ("disagreement", "review", "sample", "second_reading")
 
-
-def create_review_queue(con: duckdb.DuckDBPyConnection, key: str, *, sampled_per_stratum: int) -> None:
+def create_review_queue(
+    con: duckdb.DuckDBPyConnection, key: str, *, sampled_per_stratum: int, asked: Sequence[str] = ()
+) -> None:
     """Create `review_items` (one row a newborn), `review_candidates` (one row an item and delivery) and
     `review_strata` (stratum, newborns).
 
@@ -39,17 +41,20 @@ def create_review_queue(con: duckdb.DuckDBPyConnection, key: str, *, sampled_per
     - then newborns in review by expected gain: the uncertainty of the best candidate in bits (1 = even odds), times
       one plus the number of other newborns in review that compete for the same deliveries (at most MOST_UNLOCKED);
     - every SAMPLED_EVERY-th of these is a newborn drawn at random from its stratum, whatever its outcome;
-    - last what nobody was sure of, and second readings.
+    - last what nobody was sure of, and second readings;
+    - items named in `asked` are there whatever became of them, with all their deliveries.
     """
     con.execute("create or replace temp table review_key (key varchar)")
     con.execute("insert into review_key values (?)", [key])
+    con.execute("create or replace temp table review_asked (item varchar)")
+    con.execute("insert into review_asked select unnest(?::varchar[])", [list(asked)])
     con.execute(_newborns_sql(sampled_per_stratum))
     con.execute(_CANDIDATES)
     con.execute(_LISTED)
     con.execute(_ITEMS)
     con.execute(_NUMBERED)
     con.execute("create or replace temp table review_strata as " + _STRATA_COUNTS)
-    for table in ("review_newborns", "review_pairs", "review_listed", "review_key"):
+    for table in ("review_newborns", "review_pairs", "review_listed", "review_asked", "review_key"):
         con.execute(f"drop table {table}")
 
 
@@ -117,10 +122,12 @@ def _newborns_sql(sampled_per_stratum: int) -> str:
             sampled_stratum is not null or drawn.newborn_encounter_id is not null as is_sampled,
             state in ('matched', 'refused') and reviewers = 1
                 and ('0x' || substr(sha256(item || 'second reading'), 1, 8))::bigint
-                    < {SECOND_READING_SHARE} * 4294967296 as is_second_reading
+                    < {SECOND_READING_SHARE} * 4294967296 as is_second_reading,
+            item in (select item from review_asked) as is_asked
         from judged
         left join drawn using (newborn_hospital_id, newborn_encounter_id)
         where link_status = 'review' or state is not null or drawn.newborn_encounter_id is not null
+           or item in (select item from review_asked)
     """
 
 
@@ -195,7 +202,7 @@ _LISTED = f"""
             using (newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id)
         where judged.is_match is distinct from false
            or coalesce(newborn.state = 'disagreement', false)
-           or coalesce(newborn.is_second_reading, false)
+           or coalesce(newborn.is_second_reading, false) or newborn.is_asked
     ),
     ordered as (
         select *, row_number() over (
@@ -238,12 +245,13 @@ _ITEMS = f"""
             case when state = 'disagreement' then 'disagreement'
                  when is_second_reading then 'second_reading'
                  when link_status = 'review' then 'review'
-                 else 'sample' end as purpose,
+                 when is_sampled then 'sample'
+                 else 'asked' end as purpose,
             coalesce(least(greatest(link_probability, 1e-9), 1 - 1e-9), 0.5) as p
         from review_newborns as newborn
         join counted using (newborn_hospital_id, newborn_encounter_id)
         left join competing using (newborn_hospital_id, newborn_encounter_id)
-        where state is null or state in ('disagreement', 'awaiting', 'unsure') or is_second_reading
+        where state is null or state in ('disagreement', 'awaiting', 'unsure') or is_second_reading or is_asked
            -- some deliveries are refused, others are still listed
            or (state = 'refused' and link_status = 'review')
     ),
@@ -251,7 +259,7 @@ _ITEMS = f"""
         select * exclude (p), {_BITS} as uncertainty_bits,
             {_BITS} * (1 + least(others_waiting, {MOST_UNLOCKED})) as expected_gain,
             case when purpose = 'disagreement' then 1 when state = 'awaiting' then 2
-                 when purpose = 'second_reading' or state = 'unsure' then 4 else 3 end as turn
+                 when purpose in ('second_reading', 'asked') or state = 'unsure' then 4 else 3 end as turn
         from weighed
     ),
     placed as (

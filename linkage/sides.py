@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import duckdb
 
+from linkage.hospital_habits import SHARED_VALUES
+
 # A woman's second delivery stay this soon after the first is the same delivery, recorded twice or continued.
 SAME_DELIVERY_DAYS = 100
 # Days of a stay in which a birth is looked for; a longer stay than this before the birth has its delivery
 # time sent.
 LONGEST_SEARCH_DAYS = 14
 
-# What a delivery shares with others of its hospital (hospital_habits.py); a newborn's record carries none of it.
-SHARED_KINDS = ("zip", "race_ethnicity", "payer", "gestation_weeks", "stay_days")
 # UB-04 discharge status: to another hospital, to a children's hospital, died. Who is moved on leaves alone.
 MOVED_ON = ("02", "05", "20")
 
@@ -51,11 +51,11 @@ SIDE_COLUMNS = (
     "delivery_mode",
     "race_ethnicity",
     "payer",
-    "admit_minute",
+    "admit_day",
     "discharge_day",
     "discharge_minute",
     "deliveries_of_day",
-    *(f"{kind}_share" for kind in SHARED_KINDS),
+    *(f"{kind}_share" for kind in SHARED_VALUES),
 )
 
 
@@ -96,7 +96,7 @@ def _delivery_side_sql() -> str:
         f"""
         left join linkage_value_shares as {kind}_of on {kind}_of.hospital_no = delivery.hospital_no
             and {kind}_of.kind = '{kind}' and {kind}_of.value = {value}"""
-        for kind, value in zip(SHARED_KINDS, _SHARED_VALUES, strict=True)
+        for kind, value in SHARED_VALUES.items()
     )
     return f"""
         -- one row a delivery (a second record of the same delivery left out); capacity is its number of
@@ -151,12 +151,12 @@ def _delivery_side_sql() -> str:
             coalesce(age_years, year(likely_day) - birth_year) as age_years, phone, subscriber_id, street, zip,
             state, gestational_age_days as gestation_days, gestational_age_days // 7 as gestation_weeks,
             delivery_in_weeks as gestation_in_weeks, plurality, mode as delivery_mode, race_ethnicity, payer,
-            case when strftime(admit_at, '%H:%M') <> '00:00' then epoch(admit_at)::bigint // 60 end as admit_minute,
+            cast(admit_at as date) as admit_day,
             case when not is_moved_on then cast(discharge_at as date) end as discharge_day,
             case when not is_moved_on then {_CLOCK.format(usual="fixed_end", column="discharge_at")} end
                 as discharge_minute,
             count(*) over (partition by delivery.hospital_no, likely_day) as deliveries_of_day,
-            {", ".join(f"coalesce({kind}_of.share, 0) as {kind}_share" for kind in SHARED_KINDS)},
+            {", ".join(f"coalesce({kind}_of.share, 0) as {kind}_share" for kind in SHARED_VALUES)},
             greatest(coalesce(liveborn_count, plurality, 1), 0) as capacity
         from delivery
         left join linkage_hospital_numbers as receiver on receiver.hospital_id =
@@ -164,16 +164,6 @@ def _delivery_side_sql() -> str:
         {_usual_times_sql("delivery", "delivery", "delivered_at", "fixed")}
         {_usual_times_sql("delivery", "delivery_end", "discharge_at", "fixed_end")}{share_joins}
     """
-
-
-_SHARED_VALUES = (
-    "delivery.zip",
-    "delivery.race_ethnicity",
-    "delivery.payer",
-    "(delivery.gestational_age_days // 7)::varchar",
-    "coalesce(mode = 'cesarean', false)::varchar || ' ' || "
-    "date_diff('day', coalesce(delivery_at, admit_at)::date, discharge_at::date)::varchar",
-)
 
 
 def _newborn_side_sql() -> str:
@@ -206,12 +196,12 @@ def _newborn_side_sql() -> str:
             phone, subscriber_id, street, zip, state,
             gestational_age_days as gestation_days, gestational_age_days // 7 as gestation_weeks,
             newborn_in_weeks as gestation_in_weeks, plurality, {_mode_sql()} as delivery_mode,
-            race_ethnicity, payer, cast(null as bigint) as admit_minute,
+            race_ethnicity, payer,
             case when not is_moved_on then cast(discharge_at as date) end as discharge_day,
             case when not is_moved_on then {_CLOCK.format(usual="fixed_end", column="discharge_at")} end
                 as discharge_minute,
             cast(null as bigint) as deliveries_of_day,
-            {", ".join(f"cast(null as double) as {kind}_share" for kind in SHARED_KINDS)},
+            {", ".join(f"cast(null as double) as {kind}_share" for kind in SHARED_VALUES)},
             coalesce(mother_mrn, mother_account_number, mother_first_name, mother_last_name,
                 newborn.last_name,
                 name_mother_first_name, guarantor_name, phone, subscriber_id, street) is not null

@@ -79,3 +79,34 @@ def choose_hidden(
                 hidden.add(min(left, key=lambda number: (max(cells[number]), number)))
                 changed = True
     return hidden
+
+
+def hide_small_steps(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    *,
+    steps: str,
+    order: str,
+    count: str,
+    of: str,
+    figures: Sequence[str],
+    largest_hidden: int,
+) -> None:
+    """Set `figures` to NULL in rows of a running count (where `steps` holds) that differs by few from the last one shown.
+
+    Counts fall along `order`, beginning at `of`: two of them subtracted give the people between, which is a cell too.
+    """
+    if not largest_hidden:
+        return
+    rows = con.execute(f"select {order}, {count}, {of} from {table} where {steps} order by {order}").fetchall()
+    hidden: list[object] = []
+    last: int | None = None
+    for place, counted, everyone in rows:
+        last = everyone if last is None else last
+        if 0 < last - counted <= largest_hidden or 0 < counted <= largest_hidden:
+            hidden.append(place)
+        else:
+            last = counted
+    for place in hidden:
+        emptied = ", ".join(f"{figure} = null" for figure in figures)
+        con.execute(f"update {table} set {emptied} where {steps} and {order} = ?", [place])

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import duckdb
 
+from linkage.hospital_habits import COUNTED_HABITS, HABITS, count_habits, create_habits
+
+from linkage.hospital_habits import COUNTED_HABITS, HABITS, count_habits, create_habits
+
 # A clock time that more than this share of a hospital's births carries is a default of its system, not a
 # time.
 DEFAULT_TIME_SHARE = 0.05
@@ -17,13 +21,14 @@ DEFAULT_TIME_COUNT = 20
 FEWEST_NAMES = 500
 
 # Kept from one linkage of everything to the next.
-COUNTED = ("counted_default_times", "counted_first_names", "counted_surnames")
+COUNTED = ("counted_default_times", "counted_first_names", "counted_surnames", *COUNTED_HABITS)
 # What linking reads: the counts, spread over the records at hand.
 STATISTICS = (
     "linkage_hospital_numbers",
     "linkage_default_times",
     "linkage_first_name_shares",
     "linkage_surname_shares",
+    *HABITS,
 )
 
 
@@ -36,6 +41,8 @@ def count_statistics(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_count_default_times_sql())
     con.execute(_count_names_sql("first_names", ("first_name",)))
     con.execute(_count_names_sql("surnames", ("last_name", "maiden_name")))
+    count_habits(con)
+    count_habits(con)
 
 
 def create_statistics(con: duckdb.DuckDBPyConnection) -> None:
@@ -47,6 +54,7 @@ def create_statistics(con: duckdb.DuckDBPyConnection) -> None:
     """
     con.execute(_HOSPITAL_NUMBERS)
     con.execute(_DEFAULT_TIMES)
+    create_habits(con)
     con.execute(
         _name_shares_sql(
             "first_name",
@@ -63,6 +71,7 @@ def create_statistics(con: duckdb.DuckDBPyConnection) -> None:
             of_newborns=("mother_last_name", "last_name"),
         )
     )
+    create_habits(con)
 
 
 def drop_statistics(con: duckdb.DuckDBPyConnection) -> None:
@@ -93,36 +102,44 @@ _HOSPITAL_NUMBERS = """
 """
 
 
+# (side, table, column): the clocks that sides.py reads, of births and of discharges.
+_CLOCKS = (
+    ("delivery", "comparable_deliveries", "delivery_at"),
+    ("newborn", "comparable_newborns", "birth_at"),
+    ("delivery_end", "comparable_deliveries", "discharge_at"),
+    ("newborn_end", "comparable_newborns", "discharge_at"),
+)
+
+
 def _count_default_times_sql() -> str:
+    times = " union all ".join(
+        f"select hospital_id, '{side}' as side, strftime({column}, '%H:%M') as clock from {table}"
+        for side, table, column in _CLOCKS
+    )
     return f"""
         -- one row a hospital, side and clock time that is a default of the hospital's system
         create or replace temp table counted_default_times as
-        with times as (
-            select hospital_id, 'delivery' as side, strftime(delivery_at, '%H:%M') as clock from
-                comparable_deliveries
-            union all
-            select hospital_id, 'newborn', strftime(birth_at, '%H:%M') from comparable_newborns
-        ),
+        with times as ({times}),
         counted as (
-            select hospital_id, side, clock, count(*) as births,
-                sum(count(*)) over (partition by hospital_id, side) as all_births
+            select hospital_id, side, clock, count(*) as records,
+                sum(count(*)) over (partition by hospital_id, side) as all_records
             from times
             where clock is not null
             group by hospital_id, side, clock
         )
         select hospital_id, side, clock
         from counted
-        where clock <> '00:00' and births > {DEFAULT_TIME_COUNT} and births > {DEFAULT_TIME_SHARE} * all_births
+        where clock <> '00:00' and records > {DEFAULT_TIME_COUNT} and records > {DEFAULT_TIME_SHARE} * all_records
         order by hospital_id, side, clock
     """
 
 
-_DEFAULT_TIMES = """
+_DEFAULT_TIMES = f"""
     -- one row a hospital, side and clock time that tells no time; midnight never does
     create or replace temp table linkage_default_times as
     select hospital_id, side, clock from counted_default_times
     union all
-    select hospital_id, unnest(['delivery', 'newborn']), '00:00' from linkage_hospital_numbers
+    select hospital_id, unnest({[side for side, _, _ in _CLOCKS]}), '00:00' from linkage_hospital_numbers
 """
 
 

@@ -150,3 +150,23 @@ class DerivedMeasure:
     ruling: str = ""
     caveats: tuple[str, ...] = field(default=())
     needs_spec_check: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecifiedMeasure:
+    """A catalogue entry that no feed can answer: specified in words, never computed.
+
+    `one_row` says what a row of its denominator would be; `missing` names the input that would be needed.
+    """
+
+    id: str
+    title: str
+    definition: str
+    group: str
+    family: str
+    one_row: str
+    missing: str
+    steward: str
+    version: str
+    caveats: tuple[str, ...] = field(default=())
+    needs_spec_check: bool = False

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 from measures.facts_used import codelists_of
 from measures.flags import Flag, FlagKind
-from measures.measure import DerivedMeasure, Measure, MeasureKind, Statistic, UnknownExclusion
+from measures.measure import (
+    DerivedMeasure,
+    Measure,
+    MeasureKind,
+    SpecifiedMeasure,
+    Statistic,
+    UnknownExclusion,
+)
 from measures.rulings import rulings_of
 from measures.words import (
     AllMatching,
@@ -164,6 +171,19 @@ def derived_page(measure: DerivedMeasure) -> str:
         *_bullets(
             "## Rulings", tuple(f"`{ruling.name}`: {ruling.reading}" for ruling in rulings_of(measure))
         ),
+        *_bullets("## Caveats", measure.caveats),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def specified_page(measure: SpecifiedMeasure) -> str:
+    """The Markdown page of a measure that no feed can answer yet."""
+    parts = [
+        f"# {measure.title}",
+        f"`{measure.id}` · group {measure.group} · {measure.family} · one row a {measure.one_row} · not computable",
+        measure.definition,
+        f"**Missing**: {measure.missing}",
+        f"Steward: {measure.steward}, {measure.version}",
         *_bullets("## Caveats", measure.caveats),
     ]
     return "\n\n".join(parts) + "\n"

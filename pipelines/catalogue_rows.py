@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from measures.catalogue import CATALOGUE, DERIVED
+from measures.catalogue import CATALOGUE, DERIVED, SPECIFIED
 from measures.facts_used import codelists_of
-from measures.measure import DerivedMeasure, Measure, MeasureKind
+from measures.measure import DerivedMeasure, Measure, MeasureKind, SpecifiedMeasure
 from measures.page import condition_in_words, value_in_words
 
 
 def catalogue_rows() -> list[dict[str, Any]]:
-    """One row a measure, those derived from rates last."""
-    return [*(_row(measure) for measure in CATALOGUE), *(_derived_row(measure) for measure in DERIVED)]
+    """One row a measure: computed ones, those derived from rates, those whose input no feed carries."""
+    return [
+        *(_row(measure) for measure in CATALOGUE),
+        *(_derived_row(measure) for measure in DERIVED),
+        *(_specified_row(measure) for measure in SPECIFIED),
+    ]
 
 
 def _row(measure: Measure) -> dict[str, Any]:
@@ -32,6 +36,22 @@ def _derived_row(measure: DerivedMeasure) -> dict[str, Any]:
     return _common(measure) | {
         "grain": "derived",
         "numerator": f"{measure.statistic} of {', '.join(measure.derived_from) or 'every measure'}",
+    }
+
+
+def _specified_row(measure: SpecifiedMeasure) -> dict[str, Any]:
+    return {
+        "measure_id": measure.id,
+        "title": measure.title,
+        "definition": measure.definition,
+        "group_letter": measure.group,
+        "family": measure.family,
+        "grain": "specified",
+        "steward": measure.steward,
+        "version": measure.version,
+        "caveats": "; ".join(measure.caveats) or None,
+        "needs_spec_check": measure.needs_spec_check,
+        "missing_input": measure.missing,
     }
 
 

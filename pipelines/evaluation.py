@@ -9,8 +9,13 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from linkage.bias import describe_linkage
+from linkage.calibration import create_calibration, create_empty_calibration
+from linkage.certainty import create_certainty
+from linkage.drift import create_drift
 from linkage.evaluation import evaluate
+from linkage.hidden_quality import hide_quality, publish_assessment
 from linkage.models.identified import LINK_WEIGHT, REVIEW_WEIGHT
+from linkage.proxies import create_proxies
 from pipelines.settings import Settings, SettingsError
 from pipelines.warehouse import quoted, stage_connection
 
@@ -30,20 +35,32 @@ def truth_file_hash(settings: Settings) -> str:
         return settings.suppression_profile + hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def assess_links(con: DuckDBPyConnection) -> None:
+    """Create what the gate reads of the links as they are: expected errors, signs of false links, drift."""
+    create_certainty(con)
+    create_proxies(con)
+    create_drift(con)
+
+
 def create_link_quality(con: DuckDBPyConnection, settings: Settings) -> None:
-    """Create `link_quality` and `linkage_bias`, with small counts hidden; with accuracy where the truth is known."""
+    """Create the published tables of linkage quality, with small counts hidden; accuracy where the truth is known."""
+    largest_hidden = _LARGEST_HIDDEN[settings.suppression_profile]
     describe_linkage(con)
-    _hide_small_counts(con, _LARGEST_HIDDEN[settings.suppression_profile])
+    path = settings.landing / TRUTH_NAME
+    if path.is_file():
+        con.execute(f"create or replace temp view truth as from read_parquet({quoted(path)})")
+        evaluate(con, "truth")
+        create_calibration(con, "truth")
+    else:
+        create_empty_calibration(con)
+    hide_quality(con, largest_hidden)
+    publish_assessment(con, largest_hidden)
     for name, weight in (("link_threshold", LINK_WEIGHT), ("review_threshold", REVIEW_WEIGHT)):
         con.execute(
             "insert into link_quality by name select ? as metric, 'overall' as stratum, 'all' as stratum_value, "
             "? as value, 'model' as source",
             [name, weight],
         )
-    path = settings.landing / TRUTH_NAME
-    if path.is_file():
-        con.execute(f"create or replace temp view truth as from read_parquet({quoted(path)})")
-        evaluate(con, "truth")
 
 
 def evaluate_against(settings: Settings, truth: Path) -> list[dict[str, Any]]:
@@ -90,57 +107,3 @@ def evaluate_against(settings: Settings, truth: Path) -> list[dict[str, Any]]:
         }
         for row in found.rows
     ]
-
-
-def _hide_small_counts(con: DuckDBPyConnection, largest_hidden: int) -> None:
-    """Hide figures whose counts, or what they leave over, are small; figures of the whole network are shown.
-
-    Where one group of a stratum is hidden, the next smallest goes with it: alone it would follow from the total.
-    """
-    if not largest_hidden:
-        return
-    con.execute(f"""
-        create or replace temp table link_quality as
-        with judged as (
-            select *, stratum <> 'overall' and (numerator between 1 and {largest_hidden}
-                or denominator - numerator between 1 and {largest_hidden}
-                or denominator between 1 and {largest_hidden}) as is_small
-            from link_quality
-        ),
-        beside as (
-            select *, count(*) filter (is_small) over (partition by metric, stratum) as small_ones,
-                row_number() over (
-                    partition by metric, stratum, is_small order by denominator, stratum_value) as place
-            from judged
-        ),
-        hidden as (
-            select *, is_small or (stratum <> 'overall' and small_ones = 1 and place = 1) as hide from beside
-        )
-        select metric, stratum, stratum_value, if(hide, null, numerator) as numerator,
-            if(hide, null, denominator) as denominator, if(hide, null, value) as value,
-            if(hide, null, ci_low) as ci_low, if(hide, null, ci_high) as ci_high, source
-        from hidden
-    """)
-    con.execute(f"""
-        create or replace temp table linkage_bias as
-        with people as (
-            select count(*) filter (link_status = 'linked') as linked, count(*) filter (link_status <> 'linked') as others
-            from links
-        ),
-        judged as (
-            select b.*, round(linked_share * linked) between 1 and {largest_hidden}
-                or round(unlinked_share * others) between 1 and {largest_hidden} as is_small
-            from linkage_bias b, people
-        ),
-        beside as (
-            select *, count(*) filter (is_small) over (partition by characteristic) as small_ones,
-                row_number() over (
-                    partition by characteristic, is_small order by unlinked_share, linked_share, level) as place
-            from judged
-        ),
-        hidden as (select *, is_small or (small_ones = 1 and place = 1) as hide from beside)
-        select characteristic, level, if(hide, null, linked_share) as linked_share,
-            if(hide, null, unlinked_share) as unlinked_share,
-            if(hide, null, standardized_difference) as standardized_difference, if(hide, null, flagged) as flagged
-        from hidden
-    """)

@@ -101,10 +101,16 @@ def keep_identities(night: Night) -> None:
         )
         replace_durably(fresh, root / "present.json")
         _forget(root, keep={key, present.key})
-    crosswalk = settings.identities / ".crosswalk.parquet"
-    crosswalk.unlink(missing_ok=True)
-    _share(result / "crosswalk.parquet", crosswalk)
-    replace_durably(crosswalk, settings.identities / "crosswalk.parquet")
+    _replace_crosswalk(result / "crosswalk.parquet", settings.identities / "crosswalk.parquet")
+
+
+def _replace_crosswalk(source: Path, target: Path) -> None:
+    if target.is_file() and target.samefile(source):
+        return
+    fresh = target.with_name(".crosswalk.parquet")
+    fresh.unlink(missing_ok=True)
+    _share(source, fresh)
+    replace_durably(fresh, target)
 
 
 def _root(settings: Settings) -> Path:

@@ -18,6 +18,7 @@ from pipelines.gates import GATES, GateSummary, judge, require
 from pipelines.identity_ledger import LedgerMissing, keep_identities
 from pipelines.publishing import PublishError, publish
 from pipelines.receiving import ReceivingError, current_input_key, receive
+from pipelines.review_store import take_up_decisions
 from pipelines.settings import Settings
 from pipelines.stage_runner import (
     Night,
@@ -76,6 +77,7 @@ def receive_deliveries(settings: Settings, say: Say) -> StepResult:
     say = _heard(say)
     started = datetime.now(UTC)
     clear_unfinished(settings)
+    take_up_decisions(settings)
     with stage_connection(settings) as con:
         receipt = receive(con, settings.landing, settings.staged, settings.work, now=started, progress=say)
     night = tonight(settings)
@@ -102,6 +104,7 @@ def link_records(settings: Settings, say: Say) -> StepResult:
 
 def identify_dyads(settings: Settings, say: Say) -> StepResult:
     """Give newborns, infants, mothers, deliveries and dyads the project's own ids."""
+    _run(settings, say, stages.ASSESS, after="staging")
     return _run(settings, say, stages.IDENTIFY, after="staging", gate="linkage")
 
 

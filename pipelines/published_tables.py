@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from data_contracts.as_arrow import arrow_schema
 from data_contracts.as_duckdb import comment_sql, create_table_sql
+from data_contracts.as_sql import SQL_TYPES
 from data_contracts.as_words import rule_columns, rule_sentence
 from data_contracts.codelists import codelist_table
 from data_contracts.contract import DataContract, Field, FieldType, rules_of
@@ -71,6 +72,7 @@ def create_sources(
 
     `gates` are those whose verdicts are there already; all of them once the publish gate has judged.
     """
+    _show_dyads(con)
     con.execute("""
         -- one row a delivery
         create or replace temp view source_deliveries as
@@ -126,6 +128,14 @@ def create_sources(
     _register(con, "measure_catalogue", catalogue_rows())
     _register(con, "data_dictionary", _dictionary_rows(published_contracts(con)))
     _register(con, "builds", [*_earlier_builds(night), _this_build(night, build_id, started_at)])
+
+
+def _show_dyads(con: DuckDBPyConnection) -> None:
+    """`source_dyads` with every published column; what no stage wrote is empty."""
+    present = {row[0] for row in con.execute("describe dyads").fetchall()}
+    empty = [field for field in published_named("dyads").fields if field.name not in present]
+    added = "".join(f", null::{SQL_TYPES[field.type]} as {field.name}" for field in empty)
+    con.execute(f"create or replace temp view source_dyads as select *{added} from dyads")
 
 
 def write_tables(

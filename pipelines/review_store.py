@@ -16,11 +16,13 @@ import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 from filelock import FileLock, Timeout
 
-from linkage.review import Decision, create_opinion_tables, hash_settled, settle, take_positions
+from linkage.review import Decision, SettledPair, hash_settled, settle, settled_table, take_positions
 from pipelines.durable import replace_durably
 from pipelines.settings import Settings, SettingsError
+from pipelines.warehouse import quoted
 
 STORE_NAME = "review_decisions.parquet"
+TONIGHT_NAME = "settled_decisions.parquet"
 # Two people may save at the same moment; a save takes far less than a second.
 LOCK_SECONDS = 30.0
 
@@ -89,14 +91,41 @@ def add_decisions(settings: Settings, decisions: Sequence[Decision]) -> tuple[De
         return numbered
 
 
-def hash_of_settled(settings: Settings) -> str:
-    """What the link stage's result depends on: the pairs settled so far under the number of reviewers needed."""
-    return hash_settled(settle(read_decisions(settings), settings.reviewers_needed).settled)
+def take_up_decisions(settings: Settings) -> int:
+    """Lay down the pairs settled so far for tonight, and return how many.
+
+    A night goes by what was settled when it began: a decision saved while it runs waits for the next one.
+    """
+    settled = settle(read_decisions(settings), settings.reviewers_needed).settled
+    settings.work.mkdir(parents=True, exist_ok=True)
+    fresh = settings.work / f".{TONIGHT_NAME}.part"
+    pq.write_table(settled_table(settled), fresh)
+    replace_durably(fresh, settings.work / TONIGHT_NAME)
+    return len(settled)
 
 
-def show_settled_decisions(con: DuckDBPyConnection, settings: Settings) -> None:
-    """Create `settled_decisions` on a stage's connection (docs/explanation/stages.md, 3)."""
-    create_opinion_tables(con, read_decisions(settings), settings.reviewers_needed)
+def hash_of_tonights(settings: Settings) -> str:
+    """What the link stage's result depends on: tonight's settled pairs; equal for none and for no file."""
+    path = settings.work / TONIGHT_NAME
+    if not path.is_file():
+        return hash_settled(())
+    with pq.ParquetFile(path) as file:
+        rows = file.read().to_pylist()
+    return hash_settled(
+        SettledPair(
+            newborn=(row["newborn_hospital_id"], row["newborn_encounter_id"]),
+            delivery=(row["delivery_hospital_id"], row["delivery_encounter_id"]),
+            is_match=row["is_match"],
+        )
+        for row in rows
+    )
+
+
+def show_tonights_decisions(con: DuckDBPyConnection, settings: Settings) -> None:
+    """Show `settled_decisions` (docs/explanation/stages.md, 3) to a stage, if any night has laid them down."""
+    path = settings.work / TONIGHT_NAME
+    if path.is_file():
+        con.execute(f"create or replace temp view settled_decisions as from read_parquet({quoted(path)})")
 
 
 def _path(settings: Settings) -> Path:

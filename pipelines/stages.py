@@ -22,10 +22,11 @@ from measures.rates.disparity import create_disparities
 from measures.rates.exact import create_exact_rates
 from measures.rates.spc import create_control_charts
 from measures.rates.suppression import suppress_rates
-from pipelines.evaluation import create_link_quality, truth_file_hash
+from pipelines.evaluation import assess_links, create_link_quality, truth_file_hash
 from pipelines.identity_key import identity_key
 from pipelines.identity_ledger import key_with_ledger, show_ledger
 from pipelines.rated import RATED_MEASURES
+from pipelines.review_store import hash_of_tonights, show_tonights_decisions
 from pipelines.settings import Settings
 from pipelines.stage_runner import Stage
 
@@ -35,11 +36,16 @@ def _compare(con: DuckDBPyConnection, settings: Settings) -> None:
 
 
 def _link(con: DuckDBPyConnection, settings: Settings) -> None:
+    show_tonights_decisions(con, settings)
     link(con)
 
 
 def _identify(con: DuckDBPyConnection, settings: Settings) -> None:
     identify(con, identity_key(settings), show_ledger(con, settings))
+
+
+def _assess(con: DuckDBPyConnection, settings: Settings) -> None:
+    assess_links(con)
 
 
 def _evaluate(con: DuckDBPyConnection, settings: Settings) -> None:
@@ -84,6 +90,15 @@ LINK = Stage(
     packages=("linkage",),
     sees_feeds=False,
     run=_link,
+    settings_in_key=hash_of_tonights,
+)
+ASSESS = Stage(
+    name="assess",
+    reads=("compare", "link"),
+    writes=("link_certainty_exact", "linkage_proxies_exact", "linkage_drift_exact"),
+    packages=("linkage",),
+    sees_feeds=False,
+    run=_assess,
 )
 IDENTIFY = Stage(
     name="identify",
@@ -97,8 +112,15 @@ IDENTIFY = Stage(
 )
 EVALUATE = Stage(
     name="evaluate",
-    reads=("compare", "link", "identify"),
-    writes=("link_quality", "linkage_bias"),
+    reads=("compare", "link", "assess", "identify"),
+    writes=(
+        "link_quality",
+        "linkage_bias",
+        "link_certainty",
+        "link_calibration",
+        "linkage_proxies",
+        "linkage_drift",
+    ),
     packages=("linkage",),
     run=_evaluate,
     settings_in_key=truth_file_hash,
@@ -134,4 +156,4 @@ RATE = Stage(
     settings_in_key=lambda settings: settings.suppression_profile,
 )
 
-STAGES: tuple[Stage, ...] = (COMPARE, LINK, IDENTIFY, EVALUATE, FACTS, MEASURE, RATE)
+STAGES: tuple[Stage, ...] = (COMPARE, LINK, ASSESS, IDENTIFY, EVALUATE, FACTS, MEASURE, RATE)

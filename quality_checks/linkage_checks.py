@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from data_contracts.rules import Kahn, Severity
+from quality_checks.certainty_checks import CERTAINTY_CHECKS
 from quality_checks.outcome import Check, CheckOutcome, GateRun
 from quality_checks.sql_checks import SqlCheck, run_sql_checks, share_of_rows_sql
 
@@ -22,7 +23,6 @@ _LONGEST_OPEN_STAY_DAYS = 30
 # and 80 % or more without names.
 _UNLINKED_ALLOWED = 0.20
 _IN_REVIEW_ALLOWED = 0.10
-_EXPECTED_FALSE_ALLOWED = 0.05
 # A month's link rate has collapsed when it is under half of the hospital's own history and 20 points below.
 _COLLAPSE_RATIO = 0.5
 _COLLAPSE_POINTS = 0.20
@@ -50,7 +50,7 @@ _LINKED = f"""
 
 # One row a newborn born in the hospital that sent its record, the ones that should have a mother there.
 _INBORN = """
-    select hospital_id, birth_month, link_status, match_probability
+    select hospital_id, birth_month, link_status
     from dyads
     where not coalesce(is_outborn, false)
 """
@@ -279,25 +279,6 @@ LINKAGE_CHECKS: tuple[SqlCheck, ...] = (
     ),
     SqlCheck(
         check=_check(
-            "expected_false_links",
-            f"By the model's own probabilities at most {_EXPECTED_FALSE_ALLOWED:.0%} of its links are false",
-            "links of doubtful probability blur every difference between groups",
-            "dyads",
-            threshold=_EXPECTED_FALSE_ALLOWED,
-        ),
-        counts_sql="""
-            -- violated: sum of (1 - probability), rounded; grain: a hospital
-            select hospital_id, null::date as period_start,
-                round(sum(1 - match_probability))::bigint as violated, count(*) as total
-            from dyads
-            where link_status = 'linked' and link_method = 'probabilistic' and match_probability is not null
-            group by all
-        """,
-        reads=("dyads",),
-        advice="Raise the link threshold or train the model again.",
-    ),
-    SqlCheck(
-        check=_check(
             "link_rate_collapsed",
             "No hospital's link rate has collapsed against its own history",
             "a sudden loss of links is a column lost in the export, not a change among people",
@@ -346,5 +327,5 @@ LINKAGE_CHECKS: tuple[SqlCheck, ...] = (
 
 
 def check_links(con: duckdb.DuckDBPyConnection, run: GateRun) -> tuple[CheckOutcome, ...]:
-    """All checks of LINKAGE_CHECKS on the tables of the stages compare, link and identify."""
-    return run_sql_checks(con, LINKAGE_CHECKS, run)
+    """All checks of LINKAGE_CHECKS and CERTAINTY_CHECKS on the tables of the stages compare, link, assess, identify."""
+    return run_sql_checks(con, (*LINKAGE_CHECKS, *CERTAINTY_CHECKS), run)

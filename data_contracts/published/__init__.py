@@ -9,6 +9,7 @@ from data_contracts.contract import DataContract
 from data_contracts.published.deliveries import DELIVERIES
 from data_contracts.published.dyads import DYADS
 from data_contracts.published.identity_events import IDENTITY_EVENTS
+from data_contracts.published.linkage import LINKAGE_TABLES
 from data_contracts.published.measures import (
     CODE_LISTS,
     MEASURE_CATALOGUE,
@@ -44,6 +45,7 @@ PUBLISHED: tuple[DataContract, ...] = (
     QUARANTINE_SUMMARY,
     LINK_QUALITY,
     LINKAGE_BIAS,
+    *LINKAGE_TABLES,
     BUILDS,
 )
 

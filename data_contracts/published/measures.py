@@ -86,7 +86,11 @@ MEASURE_CATALOGUE = DataContract(
         text("definition", "Definition in words", required=True),
         text("group_letter", "Section of the catalogue, A to L"),
         text("family", "Family of related measures"),
-        text("grain", "delivery, newborn or dyad", required=True),
+        text(
+            "grain",
+            "delivery, newborn or dyad; derived (from rates); specified (no feed carries its input)",
+            required=True,
+        ),
         text("denominator", "Denominator in words"),
         text("exclusions", "Exclusions in words"),
         text("numerator", "Numerator in words, or the value that is averaged"),
@@ -99,6 +103,7 @@ MEASURE_CATALOGUE = DataContract(
         text("caveats", "What to keep in mind"),
         text("codelists", "Code lists used"),
         boolean("needs_spec_check", "The steward's own code lists are not public; ours want review"),
+        text("missing_input", "Of a measure that is specified and not computed: what no feed carries"),
     ),
 )
 

@@ -133,7 +133,7 @@ TIMING = Comparison(
         # The mother's delivery day is not sent: her stay holds two to four days, births come early in it.
         Level(
             name="on the day of admission or the next",
-            when="date_diff('day', day_l, day_r) is null and admit_day_offset",
+            when="date_diff('day', admit_day_l, day_r) between 0 and 1",
             m=0.5,
             u=1.0,
             fixed=True,

@@ -2,7 +2,8 @@
 
 A measure that is not in these tuples does not exist.
 
-`CATALOGUE` holds what is computed unit by unit, `DERIVED` what is computed from rates.
+`CATALOGUE` holds what is computed unit by unit, `DERIVED` what is computed from rates,
+`SPECIFIED` what no feed can answer yet.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from measures.catalogue import (
     robson,
     severe_morbidity,
     social,
+    specified,
     utilisation,
     volumes,
 )
-from measures.measure import DerivedMeasure, Measure
+from measures.measure import DerivedMeasure, Measure, SpecifiedMeasure
 
 CATALOGUE: tuple[Measure, ...] = (
     *volumes.MEASURES,
@@ -45,6 +47,7 @@ CATALOGUE: tuple[Measure, ...] = (
     *programmes.MEASURES,
 )
 DERIVED: tuple[DerivedMeasure, ...] = (*equity.DERIVED, *programmes.DERIVED)
+SPECIFIED: tuple[SpecifiedMeasure, ...] = specified.SPECIFIED
 
 
 def measure_named(id: str) -> Measure:

@@ -157,11 +157,11 @@ def _create_extremes_of_mean(con: duckdb.DuckDBPyConnection, measure: Measure) -
             ),
             chosen as (  -- one row a cell; in the first step there is no mean yet and everybody joins
                 select fixed.level, fixed.place, fixed.period_type, fixed.cell_start,
-                    count(*) filter (where coalesce(not can_be_outside or least < low_share, true)) as low_denominator,
-                    sum(least) filter (where coalesce(not can_be_outside or least < low_share, true)) as low_total,
-                    count(*) filter (where coalesce(not can_be_outside or greatest > high_share, true))
+                    count(*) filter (where coalesce(not can_be_outside or least <= low_share, true)) as low_denominator,
+                    sum(least) filter (where coalesce(not can_be_outside or least <= low_share, true)) as low_total,
+                    count(*) filter (where coalesce(not can_be_outside or greatest >= high_share, true))
                         as high_denominator,
-                    sum(greatest) filter (where coalesce(not can_be_outside or greatest > high_share, true))
+                    sum(greatest) filter (where coalesce(not can_be_outside or greatest >= high_share, true))
                         as high_total,
                     count(*) filter (where {_DEPENDS}) as depending_newborns
                 from fixed

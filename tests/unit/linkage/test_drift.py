@@ -74,10 +74,10 @@ def test_a_month_that_loses_its_links_is_out(year: duckdb.DuckDBPyConnection) ->
 
 
 def test_a_shift_of_weights_is_seen_while_all_are_linked(year: duckdb.DuckDBPyConnection) -> None:
-    year.execute("update links set match_weight = 11 where newborn_encounter_id like '2-11-%' and match_weight > 0")
+    year.execute("update links set match_weight = 11 where newborn_encounter_id like '2-12-%' and match_weight > 0")
     assert found_out(year) == [
-        ("match_weight_psi", "H2", 11),
-        ("match_weight_psi", None, 11),
+        ("match_weight_psi", "H2", 12),
+        ("match_weight_psi", None, 12),
     ]
 
 

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from measures.catalogue import CATALOGUE, DERIVED, measure_named
+from measures.catalogue import CATALOGUE, DERIVED, SPECIFIED, measure_named
 from measures.catalogue.severe_morbidity import INDICATORS
 from measures.fact_columns import TEXT_WORDS
 from measures.facts_used import ColumnUse, facts_of, flags_needed
-from measures.measure import DerivedMeasure, Grain, Measure, MeasureKind, Statistic
-from measures.page import derived_page, measure_page
+from measures.measure import DerivedMeasure, Grain, Measure, MeasureKind, SpecifiedMeasure, Statistic
+from measures.page import derived_page, measure_page, specified_page
 from measures.reference import evaluate
 from measures.rulings import load_rulings, rulings_of
 from measures.words import YES, Always, OfPart, Value
@@ -198,3 +198,10 @@ def test_unknown_ids_are_refused_with_advice() -> None:
 
 def test_everyone_is_every_unit() -> None:
     assert measure_named("csec_total").denominator == Always(answer=True)
+
+
+@pytest.mark.parametrize("specified", SPECIFIED, ids=lambda specified: specified.id)
+def test_specified_entries_say_what_is_missing_and_are_not_computed(specified: SpecifiedMeasure) -> None:
+    assert specified.id not in BY_ID
+    assert specified.missing and len(specified.definition) > len(specified.title)
+    assert specified.missing in specified_page(specified)

@@ -1,0 +1,150 @@
+"""Whatever nights bring, ids keep their promises: nobody shares one, nobody inherits one, every change is told.
+
+DYADS_GENERATED_EXAMPLES sets how many histories are drawn (50 unless told).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linkage.ledger import advance_ledger
+
+EXAMPLES = int(os.environ.get("DYADS_GENERATED_EXAMPLES", "50"))
+generated = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+RECORDS = "abcdefg"
+CARRIED = ("identity_ledger", "ended_ids", "identity_events")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightOfRecords:
+    """The records in the order in which they come, each with the person it belongs to; others are not delivered."""
+
+    person_of: dict[str, int]
+
+    @property
+    def people(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for record, person in self.person_of.items():
+            found.setdefault(person, []).append(record)
+        return found
+
+
+@st.composite
+def nights(draw: st.DrawFn) -> NightOfRecords:
+    order = draw(st.permutations(RECORDS))
+    people = draw(st.lists(st.integers(-1, 3), min_size=len(order), max_size=len(order)))
+    return NightOfRecords(
+        person_of={record: person for record, person in zip(order, people, strict=True) if person >= 0}
+    )
+
+
+histories = st.lists(nights(), min_size=1, max_size=5)
+
+
+def forget_everything(con: duckdb.DuckDBPyConnection) -> None:
+    for table in CARRIED:
+        con.execute(f"drop table if exists earlier_{table}")
+
+
+def live_a_night(
+    con: duckdb.DuckDBPyConnection, night: NightOfRecords, number: int, *, backwards: bool = False
+) -> dict[str, str]:
+    """Advance the ledger by one night; the id of each record present. The smallest record is a group's index record."""
+    rows = [(record, min(night.people[person])) for record, person in night.person_of.items()]
+    con.execute("create or replace table stays(encounter_id varchar, index_encounter_id varchar)")
+    if rows:
+        con.executemany("insert into stays values (?, ?)", rows[::-1] if backwards else rows)
+    con.execute("""
+        create or replace view mothers as
+        select 'H' as hospital_id, encounter_id, 'H' as index_hospital_id, index_encounter_id from stays
+    """)
+    advance_ledger(con, {"mother": "mothers"}, key="key", night=number)
+    for table in CARRIED:
+        order = "order by all desc" if backwards else "order by all"
+        con.execute(f"create or replace table kept_{table} as from {table} {order}")
+        con.execute(f"drop table if exists earlier_{table}")
+        con.execute(f"create temp table earlier_{table} as from kept_{table}")
+    return dict(con.execute("select encounter_id, id from mother_ids where is_present").fetchall())
+
+
+def told(con: duckdb.DuckDBPyConnection, number: int) -> list[tuple[str, str, str | None]]:
+    return con.execute(
+        "select event, id, other_id from identity_events where night = ? order by all", [number]
+    ).fetchall()
+
+
+@generated
+@given(history=histories)
+def test_one_person_one_id_and_no_id_goes_to_somebody_else(
+    con: duckdb.DuckDBPyConnection, history: Sequence[NightOfRecords]
+) -> None:
+    forget_everything(con)
+    ever_carried: dict[str, set[str]] = {}
+    for number, night in enumerate(history, start=1):
+        id_of = live_a_night(con, night, number)
+
+        assert id_of.keys() == night.person_of.keys()
+        of_people = [{id_of[record] for record in records} for records in night.people.values()]
+        assert all(len(ids) == 1 for ids in of_people)
+        assert len(set().union(*of_people)) == len(of_people)
+        for ids, records in zip(of_people, night.people.values(), strict=True):
+            before = ever_carried.setdefault(ids.copy().pop(), set(records))
+            assert before & set(records), "an id was given to people none of whose records ever carried it"
+            before |= set(records)
+
+
+@generated
+@given(history=histories)
+def test_whoever_holds_an_old_id_is_told_what_became_of_it(
+    con: duckdb.DuckDBPyConnection, history: Sequence[NightOfRecords]
+) -> None:
+    forget_everything(con)
+    before: dict[str, str] = {}
+    ever: set[str] = set()
+    for number, night in enumerate(history, start=1):
+        after = live_a_night(con, night, number)
+        events = told(con, number)
+        passed_on = {(known, now) for event, known, now in events if event in ("merged", "split", "moved")}
+        ended = {known for event, known, _ in events if event in ("merged", "retired")}
+        revived = {known for event, known, _ in events if event == "revived"}
+
+        for record in before.keys() & after.keys():
+            assert before[record] == after[record] or (before[record], after[record]) in passed_on
+        was, now = set(before.values()), set(after.values())
+        assert was - now == ended & was
+        assert not ended & now
+        assert revived == (now - was) & ever
+        before, ever = after, ever | now
+
+
+@generated
+@given(history=histories)
+def test_the_order_of_rows_is_nothing_and_a_repeated_night_adds_nothing(
+    con: duckdb.DuckDBPyConnection, history: Sequence[NightOfRecords]
+) -> None:
+    forget_everything(con)
+    once = [live_a_night(con, night, number) for number, night in enumerate(history, start=1)]
+    ledgers = [con.execute(f"select * from {table} order by all").fetchall() for table in CARRIED]
+
+    assert live_a_night(con, history[-1], len(history) + 1) == once[-1]
+    repeated = [con.execute(f"select * from {table} order by all").fetchall() for table in CARRIED]
+    assert repeated == ledgers
+
+    forget_everything(con)
+    shuffled = [
+        live_a_night(con, night, number, backwards=True) for number, night in enumerate(history, start=1)
+    ]
+    assert shuffled == once
