@@ -15,7 +15,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from linkage.assignment_margins import measure_losses
-from linkage.assignment_solver import UNKNOWN, Claims, Flags, Ints, Solution, solve
+from linkage.assignment_solver import UNKNOWN, Claims, Flags, Ints, Solution, have_far_births, solve
 
 Floats = NDArray[np.float64]
 
@@ -220,7 +220,7 @@ def _near_the_best(pairs: _Pairs, limit: int) -> Flags:
     of_order[key[second]] = benefit[doubled[second]]
     worth[doubled] = np.maximum(worth[doubled], of_order[key])
     # Where newborns born far apart claim places of one delivery, any of them may be refused it.
-    sure = ~_far_apart(pairs, row, column)[column]
+    sure = ~have_far_births(column, pairs.day[row], pairs.places)[column]
     reached = np.zeros(len(pairs.first), dtype=np.int64)
     np.maximum.at(reached, row[sure], benefit[sure] - worth[sure])
     kept = np.zeros(len(pairs.row), dtype=bool)
@@ -236,25 +236,12 @@ def _rank(sorted_keys: Ints) -> Ints:
     return number - np.maximum.accumulate(np.where(starts, number, 0)) if size else number
 
 
-def _far_apart(pairs: _Pairs, row: Ints, column: Ints) -> Flags:
-    """Whether claimants of each column of several places are born on days that may be too far apart for siblings."""
-    known = pairs.day[row] != UNKNOWN
-    day, of = pairs.day[row][known], column[known]
-    earliest = np.full(len(pairs.places), np.iinfo(np.int64).max)
-    latest = np.full(len(pairs.places), np.iinfo(np.int64).min)
-    np.minimum.at(earliest, of, day)
-    np.maximum.at(latest, of, day)
-    # 48 hours may be two days and a minute apart by the calendar, never one.
-    far: Flags = (pairs.places > 1) & (latest > earliest) & (latest - np.minimum(earliest, latest) >= 2)
-    return far
-
-
 def _settle_uncontested(pairs: _Pairs, kept: Flags) -> Flags:
     """Give newborns with one near candidate that has room for all who want it, and take the places; True a row settled."""
     usable = np.flatnonzero(kept)
     row, column = pairs.row[usable], pairs.column[usable]
     claimants = np.bincount(column, minlength=len(pairs.places))
-    quiet = (claimants <= pairs.places) & ~_far_apart(pairs, row, column)
+    quiet = (claimants <= pairs.places) & ~have_far_births(column, pairs.day[row], pairs.places)
     order = pairs.order[row]
     keys = np.where(order > 0, column * (int(order.max(initial=0)) + 1) + order, -1)
     _, key, count = np.unique(keys, return_inverse=True, return_counts=True)

@@ -5,24 +5,36 @@ Works on claims and a best assignment of them; finding that assignment is the so
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-from linkage.assignment_solver import Branched, Claims, Flags, Ints, Solution, extract
+from linkage.assignment_solver import (
+    Branched,
+    Claims,
+    Flags,
+    Ints,
+    Solution,
+    extract,
+    have_far_births,
+    keep_claims,
+    solve,
+)
 
 _FAR = np.int64(1) << 60
 # Distances are found for so many newborns and nodes at a time: 32 MB.
 _CELLS_AT_ONCE = 4_000_000
+# Solving once more for every newborn costs too much in components of more.
+_ROWS_SOLVED_AGAIN = 40
 
 
 def measure_losses(claims: Claims, solution: Solution, limit: int) -> Ints:
     """One entry a row, in units: the total lost when the row must go elsewhere (a row without a claim: must be placed).
 
-    Losses above `limit` are given as `limit` + 1. A loss is exact, except where newborns born far apart compete for one
-    delivery of several: there it may be too small, never too large.
+    Losses above `limit` are given as `limit` + 1. A loss is exact, except in large components where newborns born far
+    apart compete for one delivery of several: there it may be too small, never too large.
     """
     losses = np.full(claims.rows, limit + 1, dtype=np.int64)
     plain = np.ones(claims.rows, dtype=bool)
@@ -35,6 +47,42 @@ def measure_losses(claims: Claims, solution: Solution, limit: int) -> Ints:
         place[pairs] = np.arange(len(pairs))
         taken = solution.taken[plain]
         losses[plain] = _losses(part, np.where(taken >= 0, place[taken], -1), limit)
+    for component in _where_births_lie_far_apart(claims):
+        inside = claims.component == component
+        if inside.sum() <= _ROWS_SOLVED_AGAIN:
+            part, pairs = extract(claims, inside)
+            place = {pair: number for number, pair in enumerate(pairs.tolist())}
+            taken = np.array(
+                [place.get(pair, -1) for pair in solution.taken[inside].tolist()], dtype=np.int64
+            )
+            losses[inside] = _losses_by_solving_again(part, taken, losses[inside], limit)
+    for branched in solution.branched:
+        losses[branched.rows[branched.given_up]] = 0
+    return losses
+
+
+def _where_births_lie_far_apart(claims: Claims) -> list[int]:
+    """Components in which two newborns may compete for one delivery and yet be no siblings by their times of birth."""
+    far = have_far_births(claims.column, claims.day[claims.row], claims.capacity)
+    return sorted(set(claims.component[claims.row[far[claims.column]]].tolist()))
+
+
+def _losses_by_solving_again(claims: Claims, taken: Ints, bounds: Ints, limit: int) -> Ints:
+    """Exact losses of the rows whose bound is within the limit: the component is solved without what each row has."""
+    best = claims.total(taken)
+    losses = bounds.copy()
+    for row in np.flatnonzero(bounds <= limit).tolist():
+        of_row = claims.row == row
+        if taken[row] >= 0:
+            kept = np.arange(len(claims.row)) != taken[row]
+            other = keep_claims(claims, kept)
+            total = other.total(solve(other).taken)
+        else:
+            # So large a gift that the row is placed wherever it can be.
+            gift = int(claims.benefit.sum()) + 1
+            gifted = replace(claims, benefit=np.where(of_row, claims.benefit + gift, claims.benefit))
+            total = gifted.total(solve(gifted).taken) - gift
+        losses[row] = min(max(best - total, 0), limit + 1)
     return losses
 
 
@@ -48,23 +96,12 @@ def _losses_among_branches(branched: Branched, limit: int) -> Ints:
             continue
         own = _losses_without(branched.claims, branch.taken, branch.refused, limit)
         losses = np.minimum(losses, gap + np.where(branch.taken == branched.taken, own, 0))
-    return np.where(branched.given_up, 0, losses.clip(0, limit + 1))
+    return losses.clip(0, limit + 1)
 
 
 def _losses_without(claims: Claims, taken: Ints, refused: Flags, limit: int) -> Ints:
-    kept = np.flatnonzero(~refused)
     place = np.cumsum(~refused) - 1
-    left = Claims(
-        row=claims.row[kept],
-        column=claims.column[kept],
-        benefit=claims.benefit[kept],
-        capacity=claims.capacity,
-        order=claims.order,
-        day=claims.day,
-        minute=claims.minute,
-        component=claims.component,
-    )
-    return _losses(left, np.where(taken >= 0, place[taken], -1), limit)
+    return _losses(keep_claims(claims, ~refused), np.where(taken >= 0, place[taken], -1), limit)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -95,6 +95,18 @@ def cannot_be_siblings(claims: Claims, one: int, other: int) -> bool:
     return False
 
 
+def have_far_births(column: Ints, day: Ints, capacity: Ints) -> Flags:
+    """Columns of several places whose claimants (`column` and `day` one entry a claim) may be born too far apart."""
+    known = day != UNKNOWN
+    earliest = np.full(len(capacity), np.iinfo(np.int64).max)
+    latest = np.full(len(capacity), -1)
+    np.minimum.at(earliest, column[known], day[known])
+    np.maximum.at(latest, column[known], day[known])
+    # More than 48 hours can be two days by the calendar, never one.
+    far: Flags = (capacity > 1) & (latest - np.minimum(earliest, latest) >= SIBLING_DAYS)
+    return far
+
+
 def solve(claims: Claims) -> Solution:
     """The best assignment in which no two newborns of one delivery contradict each other.
 
@@ -130,6 +142,11 @@ def extract(claims: Claims, wanted: Flags) -> tuple[Claims, Ints]:
         ),
         pairs,
     )
+
+
+def keep_claims(claims: Claims, kept: Flags) -> Claims:
+    """The same rows and columns with the kept claims only."""
+    return replace(claims, row=claims.row[kept], column=claims.column[kept], benefit=claims.benefit[kept])
 
 
 def _match(claims: Claims, allowed: Flags) -> Ints:

@@ -63,7 +63,8 @@ def create_open_newborns(con: duckdb.DuckDBPyConnection, model: Model) -> int:
         create or replace temp table open_newborn_days as
         select newborn.* from open_newborns as newborn
         union all
-        select newborn.* replace (admit_day as day) from open_newborns as newborn where admit_day <> day
+        select newborn.* replace (admit_day as day) from open_newborns as newborn
+        where admit_day <> day or (day is null and admit_day is not null)
         """
     )
     (rows,) = con.execute("select count(*) from open_newborns").fetchall()

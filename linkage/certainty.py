@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import duckdb
 
-from linkage.strata import complete_links
-
 # One row a newborn: probability of its shown candidate, of any candidate, and what became of it.
 POSTERIORS = "linkage_posteriors"
 CERTAINTY = "link_certainty_exact"
@@ -35,11 +33,10 @@ def create_certainty(con: duckdb.DuckDBPyConnection) -> None:
 def create_posteriors(con: duckdb.DuckDBPyConnection) -> None:
     """Create POSTERIORS from `links`, `scored_pairs` and `comparable_newborns`.
 
-    `candidate_probability` is that of the shown candidate: 2^w over 1 + the sum of 2^w of all kept candidates of the
-    newborn; `any_probability` that the mother is one of them. A reviewed link counts as certain. A newborn linked
-    without a weight has NULL, and is counted as such by the gate.
+    `candidate_probability` is `link_probability` of the shown candidate; a reviewed link counts as certain, and a link
+    without a probability has NULL (the gate takes it for false). `any_probability`, that the mother is among the
+    newborn's candidates, adds the others in proportion to their odds, 2^weight, up to certainty.
     """
-    complete_links(con)
     con.execute(
         f"""
         create or replace temp table {POSTERIORS} as
@@ -50,23 +47,20 @@ def create_posteriors(con: duckdb.DuckDBPyConnection) -> None:
             from scored_pairs group by all
         ),
         peaks as (
-            select newborn_hospital_id, newborn_encounter_id, greatest(max(match_weight), 0) as peak
-            from pairs group by all
+            select newborn_hospital_id, newborn_encounter_id, max(match_weight) as peak from pairs group by all
         ),
         sums as (
-            -- relative to the heaviest candidate, so that no power overflows; having no mother among them weighs 0
+            -- relative to the heaviest candidate, so that no power overflows
             select newborn_hospital_id, newborn_encounter_id, any_value(peak) as peak,
-                sum(pow(2, match_weight - peak)) as candidates, pow(2, -any_value(peak)) as none
+                sum(pow(2, match_weight - peak)) as odds
             from pairs join peaks using (newborn_hospital_id, newborn_encounter_id) group by all
         ),
         told as (
             select link.newborn_hospital_id as hospital_id, link.newborn_encounter_id as encounter_id,
                 date_trunc('month', newborn.birth_at)::date as month, link.link_status, link.link_method, link.model,
                 link.link_tier, link.match_weight,
-                case when link.link_method = 'reviewed' then 1.0
-                     else coalesce(link.link_probability,
-                        pow(2, link.match_weight - peak) / (candidates + none)) end as candidate_probability,
-                candidates / (candidates + none) as any_probability
+                if(link.link_method = 'reviewed', 1.0, link.link_probability) as candidate_probability,
+                odds / pow(2, link.match_weight - peak) as all_to_candidate
             from links as link
             join comparable_newborns as newborn on newborn.hospital_id = link.newborn_hospital_id
                 and newborn.encounter_id = link.newborn_encounter_id
@@ -75,7 +69,7 @@ def create_posteriors(con: duckdb.DuckDBPyConnection) -> None:
         )
         select hospital_id, encounter_id, month, link_status, link_method, model, link_tier, match_weight,
             candidate_probability,
-            greatest(coalesce(any_probability, 0), coalesce(candidate_probability, 0)) as any_probability
+            coalesce(least(1, candidate_probability * greatest(coalesce(all_to_candidate, 1), 1)), 0) as any_probability
         from told
         """
     )

@@ -19,7 +19,7 @@ _EXPECTED = ("expected_right", "expected_false", "expected_missed", "expected_pr
 def hide_quality(con: duckdb.DuckDBPyConnection, largest_hidden: int) -> None:
     """Hide small counts in `link_quality`, `linkage_bias` and CALIBRATION; those of the whole network are shown.
 
-    Of figures against a truth only the denominators are people's counts: a numerator counts what the program did.
+    So are tiers of the whole network: like the link status they tell what the program did. Of figures against a truth only the denominators are people's counts: a numerator counts what the program did.
     """
     con.execute("create or replace temp table link_quality as from link_quality order by all")
     hide_small_cells(
@@ -36,7 +36,7 @@ def hide_quality(con: duckdb.DuckDBPyConnection, largest_hidden: int) -> None:
         parts_of_totals=("concat_ws('|', source, metric, stratum)",),
         figures=("numerator", "denominator", "value", "ci_low", "ci_high"),
         largest_hidden=largest_hidden,
-        shown="stratum = 'overall'",
+        shown="stratum in ('overall', 'tier')",
     )
     (people,) = con.execute(
         "select count(*) filter (link_status = 'linked'), count(*) filter (link_status <> 'linked') from links"
@@ -85,7 +85,7 @@ def _publish_certainty(con: duckdb.DuckDBPyConnection, largest_hidden: int) -> N
         parts_of_totals=("stratum",),
         figures=("newborns", "links", *_EXPECTED),
         largest_hidden=largest_hidden,
-        shown="stratum in ('overall', 'threshold')",
+        shown="stratum in ('overall', 'tier', 'threshold')",
     )
     hide_small_steps(
         con,

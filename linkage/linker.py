@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from linkage.candidate_cap import cap_candidates
 from linkage.candidates import create_candidates, create_open_deliveries, create_open_newborns
 from linkage.deterministic import find_certain_links
 from linkage.models.catalogue import MODELS, model_named
@@ -31,7 +32,8 @@ class LinkSummary:
     """Counts of one linkage: newborns by outcome, how they were linked, and how many pairs were looked at.
 
     `newborns_of_model` counts newborns by the model their hospital's records allow, `trained_at` says when each model
-    that was used was trained, `expected_precision` is the mean posterior of its links (a model without links has none).
+    that was used was trained, `expected_precision` is the mean posterior of its links (a model without links has none),
+    `capped_newborns` how many had more candidates than are scored.
     """
 
     newborns: int
@@ -42,6 +44,7 @@ class LinkSummary:
     deterministic: int
     probabilistic: int
     candidate_pairs: int
+    capped_newborns: int
     scored_pairs: int
     newborns_of_model: dict[str, int]
     trained_at: dict[str, str]
@@ -78,16 +81,18 @@ def link_on_given(
     create_open_deliveries(con)
     con.execute(_EMPTY_PAIRS)
     trained_at: dict[str, str] = {}
-    candidate_pairs = 0
+    candidate_pairs = capped_newborns = 0
     for model in MODELS:
         if create_open_newborns(con, model):
             parameters = model.default_parameters(files.get(model.name))
-            candidate_pairs += create_candidates(con, model)
+            create_candidates(con, model)
+            capped_newborns += cap_candidates(con)
+            candidate_pairs += _count(con, "model_candidates")
             _score(con, model, parameters)
             trained_at[model.name] = parameters.trained_at
     resolve_pairs(con)
     create_outcomes(con)
-    summary = _summarise(con, candidate_pairs, trained_at)
+    summary = _summarise(con, candidate_pairs, capped_newborns, trained_at)
     for table in _SCRATCH:
         con.execute(f"drop table if exists {table}")
     drop_sides(con)
@@ -175,7 +180,7 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
 
 
 def _summarise(
-    con: duckdb.DuckDBPyConnection, candidate_pairs: int, trained_at: dict[str, str]
+    con: duckdb.DuckDBPyConnection, candidate_pairs: int, capped_newborns: int, trained_at: dict[str, str]
 ) -> LinkSummary:
     (row,) = con.execute(
         """
@@ -200,6 +205,7 @@ def _summarise(
         deterministic=row[4],
         probabilistic=row[5],
         candidate_pairs=candidate_pairs,
+        capped_newborns=capped_newborns,
         scored_pairs=_count(con, "linkage_scores"),
         newborns_of_model={name: count for name, count, _ in by_model},
         trained_at=trained_at,

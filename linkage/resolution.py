@@ -1,6 +1,7 @@
-"""Resolves the scored pairs of a linkage: hands them to the assignment and keeps its answer as a table.
+"""Resolves the scored pairs of a linkage: how probable each is, who gets whom, kept as tables.
 
-How the best assignment is found stands in assignment.py; what its weight and margin lead to, in outcomes.py.
+How posteriors are summed stands in posterior.py, how the best assignment is found in assignment.py; what both lead to,
+in outcomes.py.
 """
 
 from __future__ import annotations
@@ -10,41 +11,78 @@ import numpy as np
 import pyarrow as pa
 
 from linkage.assignment import Assignment, assign
-from linkage.models import identified
+from linkage.models.catalogue import MODELS
+from linkage.posterior import Floats, Ints, pair_posteriors
+
+# Pairs less probable than one in 8,000 (2^-13) decide nothing; without them the assignment falls into small components.
+LEAST_POSTERIOR = 2.0**-13
+# Of each newborn so many candidates stay in any case: the best, and the runner-up that is shown.
+SHOWN_CANDIDATES = 2
 
 
 def resolve_pairs(con: duckdb.DuckDBPyConnection) -> None:
     """Create `linkage_resolved`, one row a newborn with a scored candidate."""
-    pairs = con.execute("select newborn_no, delivery_no, match_weight from linkage_scores").fetchnumpy()
-    room = con.execute("select unique_id, capacity from open_deliveries where capacity <> 1").fetchall()
-    assignment = assign(
-        np.asarray(pairs["newborn_no"], dtype=np.int64),
-        np.asarray(pairs["delivery_no"], dtype=np.int64),
-        np.asarray(pairs["match_weight"], dtype=np.float64),
-        {int(number): int(capacity) for number, capacity in room},
-        floor=identified.REVIEW_WEIGHT,
-        safe_margin=identified.LINK_MARGIN,
+    none_weight = " ".join(f"when '{model.name}' then {model.thresholds.none_weight}" for model in MODELS)
+    pairs = con.execute(
+        f"""
+        select newborn_no, delivery_no, match_weight, case model {none_weight} end as none_weight, capacity
+        from linkage_scores join open_deliveries on unique_id = delivery_no
+        order by newborn_no, match_weight desc, delivery_no
+        """
+    ).fetchnumpy()
+    newborn, delivery, capacity = (
+        np.asarray(pairs[name], dtype=np.int64) for name in ("newborn_no", "delivery_no", "capacity")
     )
-    con.register("linkage_assignment", _as_arrow(assignment))
+    weight, none = (np.asarray(pairs[name], dtype=np.float64) for name in ("match_weight", "none_weight"))
+    # Models differ in what a weight of 0 stands for; against "none" they compare.
+    posterior = pair_posteriors(newborn, delivery, weight - none, capacity)
+    kept = (posterior >= LEAST_POSTERIOR) | (_place_in_group(newborn) < SHOWN_CANDIDATES)
+    newborn, delivery, capacity = newborn[kept], delivery[kept], capacity[kept]
+    weight, none, posterior = weight[kept], none[kept], posterior[kept]
+    several = capacity != 1
+    assignment = assign(
+        newborn,
+        delivery,
+        weight - none,
+        dict(zip(delivery[several].tolist(), capacity[several].tolist(), strict=True)),
+        floor=0.0,
+        safe_margin=max(model.thresholds.link_margin for model in MODELS),
+    )
+    con.register("linkage_assignment", _as_arrow(assignment, newborn, delivery, none, posterior))
     con.execute(
         """
         create or replace temp table linkage_resolved as
         select newborn_no, nullif(delivery_no, -1) as delivery_no, best_no, match_weight,
-            case when isnan(runner_up_weight) then null else runner_up_weight end as runner_up_weight, margin
+            case when isnan(runner_up_weight) then null else runner_up_weight end as runner_up_weight, margin,
+            link_probability, outcome
         from linkage_assignment
         """
     )
     con.unregister("linkage_assignment")
 
 
-def _as_arrow(assignment: Assignment) -> pa.Table:
+def _place_in_group(group: Ints) -> Ints:
+    """0, 1, 2… within each run of equal numbers."""
+    starts = np.r_[True, group[1:] != group[:-1]] if len(group) else np.array([], dtype=bool)
+    first = np.flatnonzero(starts)
+    return np.arange(len(group)) - np.repeat(first, np.diff(np.r_[first, len(group)]))
+
+
+def _as_arrow(assignment: Assignment, newborn: Ints, delivery: Ints, none: Floats, posterior: Floats) -> pa.Table:
+    shown = np.where(assignment.delivery >= 0, assignment.delivery, assignment.best)
+    first = np.searchsorted(newborn, assignment.newborn)
+    wanted = np.repeat(shown, np.diff(np.r_[first, len(newborn)]))
+    none_of_newborn = none[first] if len(first) else none
     return pa.table(
         {
             "newborn_no": assignment.newborn,
             "delivery_no": assignment.delivery,
             "best_no": assignment.best,
-            "match_weight": assignment.weight,
-            "runner_up_weight": assignment.runner_up,
+            "match_weight": assignment.weight + none_of_newborn,
+            "runner_up_weight": assignment.runner_up + none_of_newborn,
             "margin": assignment.margin,
+            # each newborn has its shown candidate among its pairs exactly once
+            "link_probability": posterior[delivery == wanted],
+            "outcome": pa.array(assignment.outcome.tolist(), pa.string()),
         }
     )

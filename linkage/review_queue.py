@@ -118,7 +118,7 @@ def _newborns_sql(sampled_per_stratum: int) -> str:
                     partition by stratum order by sha256(item || 'sample'), newborn_hospital_id, newborn_encounter_id)
                 <= {int(sampled_per_stratum)} - coalesce(filled.places, 0)
         )
-        select judged.* exclude (sampled_stratum),
+        select judged.* exclude (sampled_stratum) replace (coalesce(sampled_stratum, stratum) as stratum),
             sampled_stratum is not null or drawn.newborn_encounter_id is not null as is_sampled,
             state in ('matched', 'refused') and reviewers = 1
                 and ('0x' || substr(sha256(item || 'second reading'), 1, 8))::bigint

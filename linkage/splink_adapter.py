@@ -147,11 +147,13 @@ def estimate_parameters(
     converge, or when nothing compared is filled on both sides.
     """
     with _linker(con, settings, deliveries=deliveries, newborns=newborns, columns=columns) as linker:
-        linker.training.estimate_u_using_random_sampling(max_pairs=plan.random_pairs, seed=plan.seed)
+        if not plan.u_from_blocks:
+            linker.training.estimate_u_using_random_sampling(max_pairs=plan.random_pairs, seed=plan.seed)
         try:
             session = linker.training.estimate_parameters_using_expectation_maximisation(
                 block_on(*plan.block_on),
                 estimate_without_term_frequencies=True,
+                fix_u_probabilities=not plan.u_from_blocks,
                 max_pairs=plan.blocked_pairs,
                 record_sample_proportion=1.0,
             )

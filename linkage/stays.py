@@ -1,12 +1,12 @@
 """Joins the stays of one infant (birth, transfers, readmissions) and of one woman, within and across
 hospitals.
 
-Infants are compared with infants and women with women here; who bore whom is decided elsewhere.
+What says that two records are of one person is declared in models/persons.py; who bore whom is decided elsewhere.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import duckdb
 import numpy as np
@@ -14,128 +14,39 @@ import pyarrow as pa
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-# One record number, birth dates further apart than this: two infants (a number given out again).
+from linkage.models.persons import (
+    MIN_DAYS_BETWEEN_DELIVERIES,
+    NAME_BEFORE,
+    SAME_DELIVERY_WITHIN_DAYS,
+    SAME_INFANT,
+    SAME_INFANT_KEYS,
+    SAME_INFANT_KEYS_ANY_DAY,
+    SAME_INFANT_MARGIN,
+    SAME_INFANT_PRIOR,
+    SAME_INFANT_WEIGHT,
+    SAME_WOMAN,
+    SAME_WOMAN_KEYS,
+    SAME_WOMAN_PRIOR,
+    SAME_WOMAN_WEIGHT,
+    mistyped_day_sql,
+    weight_sql,
+)
+
+# One record number, birth dates further apart than this and not one typing error from each other: two infants (a
+# number given out again).
 MAX_BIRTH_DATE_SLIP_DAYS = 31
 # A stay that begins this soon after the last one ended continues it.
 CONTINUES_WITHIN_DAYS = 1
-
-# Log2 odds of pairs of infant records of two hospitals. A network of 200 units has about 2 000 births a day
-# (2^11);
-# where the sender is named, only that unit's (2^5).
-SAME_INFANT_PRIOR = -11.0
-SAME_INFANT_WEIGHT = 10.0
-SAME_INFANT_MARGIN = 5.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Evidence:
-    """One comparison of two infant records a (birth) and b (later): bits when it agrees and when it does not."""
-
-    agrees: str
-    disagrees: str
-    bits: float
-    bits_against: float
-    because: str
-
-
-_SAME_INFANT: tuple[_Evidence, ...] = (
-    _Evidence(
-        agrees="b.transfer_from_hospital_id = a.hospital_id",
-        disagrees="b.transfer_from_hospital_id <> a.hospital_id",
-        bits=6,
-        bits_against=-3,
-        because="one sender of about 200 units; a second transfer names another",
-    ),
-    _Evidence(
-        agrees="a.transfer_to_hospital_id = b.hospital_id",
-        disagrees="a.transfer_to_hospital_id <> b.hospital_id",
-        bits=5,
-        bits_against=-3,
-        because="one receiver of about 200, of which few take transfers",
-    ),
-    _Evidence(
-        agrees="b.role = 'transfer_in' and abs(date_diff('day', a.discharge_at, b.admit_at)) <= 1",
-        disagrees="b.admit_at < a.discharge_at - interval 1 day",
-        bits=2,
-        bits_against=-8,
-        because="a transfer follows the discharge; nobody is in two hospitals at once",
-    ),
-    _Evidence(
-        agrees="a.minute = b.minute",
-        disagrees="abs(a.minute - b.minute) > 60",
-        bits=9,
-        bits_against=-5,
-        because="1 440 minutes a day, rounded and mistyped now and then",
-    ),
-    _Evidence(
-        agrees="a.sex = b.sex", disagrees="a.sex <> b.sex", bits=1, bits_against=-6, because="two sexes"
-    ),
-    _Evidence(
-        agrees="abs(a.birth_weight_g - b.birth_weight_g) <= 10",
-        disagrees="abs(a.birth_weight_g - b.birth_weight_g) > 200",
-        bits=6,
-        bits_against=-4,
-        because="one in 60 births has the weight within 10 g; the receiver may weigh anew",
-    ),
-    _Evidence(
-        agrees="a.gestational_age_days = b.gestational_age_days",
-        disagrees="abs(a.gestational_age_days - b.gestational_age_days) > 14",
-        bits=3,
-        bits_against=-4,
-        because="about eight likely values",
-    ),
-    _Evidence(
-        agrees="a.surname = b.surname or a.mother_surname = b.mother_surname",
-        disagrees="jaro_winkler_similarity(a.surname, b.surname) < 0.85",
-        bits=8,
-        bits_against=-2,
-        because="seven bits for the commonest surname; the legal name may replace the mother's",
-    ),
-    _Evidence(
-        agrees="a.mother_first_name = b.mother_first_name",
-        disagrees="jaro_winkler_similarity(a.mother_first_name, b.mother_first_name) < 0.85",
-        bits=7,
-        bits_against=-4,
-        because="first names",
-    ),
-    _Evidence(
-        agrees="a.mother_birth_date = b.mother_birth_date",
-        disagrees="a.mother_birth_date <> b.mother_birth_date",
-        bits=12,
-        bits_against=-4,
-        because="about 10 000 possible days",
-    ),
-    _Evidence(
-        agrees="a.phone = b.phone or a.subscriber_id = b.subscriber_id or a.street = b.street",
-        disagrees="false",
-        bits=10,
-        bits_against=0,
-        because="one household; a common number is no evidence beyond that, so it counts once",
-    ),
-    _Evidence(
-        agrees="a.birth_order = b.birth_order and a.plurality > 1",
-        disagrees="a.birth_order <> b.birth_order",
-        bits=1,
-        bits_against=-8,
-        because="tells the children of one mother apart",
-    ),
-    _Evidence(
-        agrees="coalesce(greatest(a.plurality, b.plurality), 1) = 1 or a.birth_order = b.birth_order "
-        "or a.minute = b.minute or abs(a.birth_weight_g - b.birth_weight_g) <= 10",
-        disagrees="true",
-        bits=0,
-        bits_against=-20,
-        because="all that siblings share says nothing about which of them it is",
-    ),
-)
+# First names less alike than this are of two women (Jaro-Winkler; typing errors and short forms are above it).
+UNLIKE_FIRST_NAME = 0.8
 
 
 def create_mother_stays(con: duckdb.DuckDBPyConnection) -> None:
     """Create `mother_stays` from `mother_encounters`.
 
-    One woman: same hospital and record number; across hospitals only birth date, last four of the social
-    security
-    number, first name and a last name all equal.
+    One woman: same hospital and record number, unless both birth date and first name are another's; otherwise, within
+    and across hospitals, records that agree by weight (SAME_WOMAN), heaviest first, unless that would give her two
+    deliveries less than MIN_DAYS_BETWEEN_DELIVERIES apart.
     """
     con.execute(
         """
@@ -144,28 +55,10 @@ def create_mother_stays(con: duckdb.DuckDBPyConnection) -> None:
         from mother_encounters
         """
     )
-    # Each key is chained to the next row that has it, so a key of n rows makes n - 1 edges.
-    con.execute(
-        """
-        create or replace temp table linkage_edges as
-        with surnames as (
-            select node, first_name, birth_date, ssn_last4, unnest([last_name, maiden_name]) as surname
-            from linkage_nodes
-        ),
-        chained as (
-            select node, lead(node) over (partition by hospital_id, mother_mrn order by node) as next_node
-            from linkage_nodes where mother_mrn is not null
-            union all
-            select node, lead(node) over (partition by first_name, surname, birth_date, ssn_last4 order by
-                node)
-            from surnames
-            where first_name is not null and surname is not null and birth_date is not null and ssn_last4 is
-                not null
-        )
-        select node, next_node from chained where next_node is not null and next_node <> node
-        """
-    )
+    con.execute(_CHARTS)
     _create_components(con)
+    con.execute(_same_woman_sql())
+    _merge_women(con)
     con.execute(
         """
         -- one row a maternal encounter
@@ -178,7 +71,144 @@ def create_mother_stays(con: duckdb.DuckDBPyConnection) -> None:
         order by hospital_id, encounter_id
         """
     )
+    con.execute("drop table linkage_same_woman")
     _drop_scratch(con)
+
+
+# Each number is chained to the next row that has it, so a chart of n rows makes n - 1 edges.
+_CHARTS = f"""
+    -- one row a maternal encounter and the next one of her chart
+    create or replace temp table linkage_edges as
+    with usual as (
+        select hospital_id, mother_mrn, mode(birth_date order by birth_date) as usual_birth_date,
+            mode(first_name order by first_name) as usual_first_name
+        from linkage_nodes
+        where mother_mrn is not null
+        group by hospital_id, mother_mrn
+    ),
+    of_chart as (
+        -- a number typed wrong leads into another woman's chart; one of birth date and first name would still be hers
+        select node, hospital_id, mother_mrn
+        from linkage_nodes
+        join usual using (hospital_id, mother_mrn)
+        where not coalesce(birth_date <> usual_birth_date
+            and jaro_winkler_similarity(first_name, usual_first_name) < {UNLIKE_FIRST_NAME}, false)
+    ),
+    chained as (
+        select node, lead(node) over (partition by hospital_id, mother_mrn order by node) as next_node
+        from of_chart
+    )
+    select node, next_node from chained where next_node is not null
+"""
+
+
+def _same_woman_sql() -> str:
+    found = "\nunion\n".join(
+        "select a.node as node_a, b.node as node_b from charted as a join charted as b on "
+        + " and ".join(f"a.{NAME_BEFORE.get(key, key)} = b.{key}" for key in keys)
+        + (
+            " and a.component <> b.component"
+            if set(keys) & set(NAME_BEFORE)
+            else " and a.component < b.component"
+        )
+        for keys in SAME_WOMAN_KEYS
+    )
+    return f"""
+        -- one row a pair of charts that may be one woman's: the weight of their best pair of encounters
+        create or replace temp table linkage_same_woman as
+        with charted as (select * from linkage_nodes join linkage_components using (node)),
+        candidates as (
+            select distinct least(node_a, node_b) as node_a, greatest(node_a, node_b) as node_b from ({found})
+        ),
+        weighed as (
+            select a.component as one, b.component as other, {weight_sql(SAME_WOMAN_PRIOR, SAME_WOMAN)} as weight
+            from candidates
+            join charted as a on a.node = node_a
+            join charted as b on b.node = node_b
+        )
+        select least(one, other) as one, greatest(one, other) as other, max(weight) as weight
+        from weighed
+        group by all
+        having max(weight) >= {SAME_WOMAN_WEIGHT}
+    """
+
+
+def _merge_women(con: duckdb.DuckDBPyConnection) -> None:
+    """Merge charts into women, heaviest pairs first, as long as no two deliveries come too close to each other."""
+    pairs = con.execute(
+        "select one, other from linkage_same_woman order by weight desc, one, other"
+    ).fetchall()
+    if not pairs:
+        return
+    delivered: dict[int, list[int]] = {}
+    for component, days in con.execute(
+        """
+        select component, list(distinct epoch(admit_at)::bigint // 86400)
+        from linkage_nodes join linkage_components using (node)
+        where is_delivery and component in (select one from linkage_same_woman union select other from linkage_same_woman)
+        group by component
+        """
+    ).fetchall():
+        delivered[int(component)] = [int(day) for day in days]
+    woman_of = _Women(delivered)
+    for one, other in pairs:
+        woman_of.merge(int(one), int(other))
+    merged = woman_of.representatives(sorted({int(chart) for pair in pairs for chart in pair}))
+    con.register(
+        "linkage_merged",
+        pa.table(
+            {
+                "component": pa.array(list(merged), pa.int64()),
+                "woman": pa.array(list(merged.values()), pa.int64()),
+            }
+        ),
+    )
+    con.execute(
+        """
+        create or replace temp table linkage_components as
+        select node, coalesce(woman, component) as component
+        from linkage_components left join linkage_merged using (component)
+        order by node
+        """
+    )
+    con.unregister("linkage_merged")
+
+
+class _Women:
+    """Disjoint sets of charts, each with the days (since 1970) on which its woman was admitted to deliver."""
+
+    def __init__(self, delivered: dict[int, list[int]]) -> None:
+        self._parent: dict[int, int] = {}
+        self._delivered = delivered
+
+    def find(self, chart: int) -> int:
+        root = chart
+        while (above := self._parent.get(root, root)) != root:
+            root = above
+        while chart != root:
+            self._parent[chart], chart = root, self._parent.get(chart, root)
+        return root
+
+    def merge(self, one: int, other: int) -> None:
+        first, second = sorted((self.find(one), self.find(other)))
+        if first == second:
+            return
+        mine, hers = self._delivered.get(first, []), self._delivered.get(second, [])
+        if _come_too_close(mine, hers):
+            return
+        self._parent[second] = first
+        self._delivered[first] = mine + hers
+
+    def representatives(self, charts: Iterable[int]) -> dict[int, int]:
+        return {chart: self.find(chart) for chart in charts}
+
+
+def _come_too_close(some: list[int], others: list[int]) -> bool:
+    return any(
+        SAME_DELIVERY_WITHIN_DAYS < abs(day - another) < MIN_DAYS_BETWEEN_DELIVERIES
+        for day in some
+        for another in others
+    )
 
 
 def create_infant_stays(con: duckdb.DuckDBPyConnection) -> None:
@@ -193,14 +223,13 @@ def create_infant_stays(con: duckdb.DuckDBPyConnection) -> None:
         create or replace temp table linkage_nodes as
         select row_number() over (order by hospital_id, encounter_id) - 1 as node,
             hospital_id, encounter_id, role, mrn, sex, birth_order, plurality, birth_weight_g,
-                gestational_age_days,
-            cast(birth_at as date) as birth_day,
-            case when cast(birth_at as time) <> time '00:00:00' then epoch(birth_at)::bigint // 60 end as
-                minute,
+            gestational_age_days, cast(birth_at as date) as birth_day,
+            case when cast(birth_at as time) <> time '00:00:00' then epoch(birth_at)::bigint // 60 end as minute,
             last_name as surname, mother_last_name as mother_surname,
+            case when not name_is_provisional then first_name end as legal_name,
             coalesce(mother_first_name, name_mother_first_name) as mother_first_name, mother_birth_date,
-            phone, subscriber_id, street, admit_at, discharge_at, transfer_from_hospital_id,
-                transfer_to_hospital_id
+            phone, subscriber_id, street, zip, admit_at, discharge_at, discharge_disposition,
+            transfer_from_hospital_id, transfer_to_hospital_id
         from comparable_newborns
         where role <> 'test'
         """
@@ -210,8 +239,8 @@ def create_infant_stays(con: duckdb.DuckDBPyConnection) -> None:
         f"""
         create or replace temp table linkage_edges as
         with numbered as (
-            select node, lead(node) over same_number as next_node,
-                abs(date_diff('day', birth_day, lead(birth_day) over same_number)) as slip
+            select node, birth_day, lead(node) over same_number as next_node,
+                lead(birth_day) over same_number as next_birth_day
             from linkage_nodes where mrn is not null
             window same_number as (partition by hospital_id, mrn order by birth_day, node)
         ),
@@ -222,7 +251,9 @@ def create_infant_stays(con: duckdb.DuckDBPyConnection) -> None:
                 row_number() over (partition by node order by weight desc, birth_node) as place
             from linkage_same_infant
         )
-        select node, next_node from numbered where slip <= {MAX_BIRTH_DATE_SLIP_DAYS}
+        select node, next_node from numbered
+        where abs(date_diff('day', birth_day, next_birth_day)) <= {MAX_BIRTH_DATE_SLIP_DAYS}
+           or {mistyped_day_sql("birth_day", "next_birth_day")}
         union all
         select node, birth_node from ranked
         where place = 1 and weight >= {SAME_INFANT_WEIGHT} and margin >= {SAME_INFANT_MARGIN}
@@ -235,19 +266,19 @@ def create_infant_stays(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _same_infant_scores_sql() -> str:
-    weight = " + ".join(
-        f"case when {item.agrees} then {item.bits} when {item.disagrees} then {item.bits_against} else 0 end"
-        for item in _SAME_INFANT
-    )
-    keys = ("minute", "surname", "mother_surname", "mother_birth_date", "phone", "subscriber_id", "street")
+    pair = "select b.node, a.node as birth_node from later as b join births as a"
     found = "\nunion\n".join(
         [
-            "select b.node, a.node as birth_node from later as b join births as a using (birth_day) "
+            f"{pair} using (birth_day) "
             "where b.transfer_from_hospital_id = a.hospital_id or a.transfer_to_hospital_id = b.hospital_id",
             *(
-                f"select b.node, a.node as birth_node from later as b join births as a using (birth_day, {key}) "
-                "where a.hospital_id <> b.hospital_id"
-                for key in keys
+                f"{pair} using (birth_day, {', '.join(keys)}) where a.hospital_id <> b.hospital_id"
+                for keys in SAME_INFANT_KEYS
+            ),
+            *(
+                f"{pair} using ({', '.join(keys)}) where a.hospital_id <> b.hospital_id "
+                f"and a.birth_day <> b.birth_day and {mistyped_day_sql('a.birth_day', 'b.birth_day')}"
+                for keys in SAME_INFANT_KEYS_ANY_DAY
             ),
         ]
     )
@@ -259,7 +290,7 @@ def _same_infant_scores_sql() -> str:
         later as (select linkage_nodes.* from linkage_nodes where role in ('transfer_in', 'readmission')),
         candidates as ({found})
         select candidates.node, candidates.birth_node,
-            {SAME_INFANT_PRIOR} + {weight} as weight
+            {weight_sql(SAME_INFANT_PRIOR, SAME_INFANT)} as weight
         from candidates
         join later as b on b.node = candidates.node
         join births as a on a.node = candidates.birth_node

@@ -60,7 +60,6 @@ _RECORD_TAIL = ("birth_weight_g", "gestational_age_days", "birth_order", "plural
 
 def create_described(con: duckdb.DuckDBPyConnection) -> None:
     """Create DESCRIBED from `comparable_newborns`, `comparable_deliveries`, `infant_stays` and `links`."""
-    complete_links(con)
     tail = " and ".join(f"newborn.{column} is null" for column in _RECORD_TAIL)
     con.execute(
         f"""
@@ -92,26 +91,3 @@ def _filled_sql(relation: str, identifiers: tuple[str, ...]) -> str:
     filled = " + ".join(f"count({column})" for column in identifiers)
     return f"select hospital_id, ({filled}) / (count(*) * {len(identifiers)}) as filled_share from {relation} group by hospital_id"
 
-
-_LINK_COLUMNS = {
-    "model": "varchar",
-    "link_tier": "varchar",
-    "best_delivery_hospital_id": "varchar",
-    "best_delivery_encounter_id": "varchar",
-    "link_probability": "double",
-    "margin": "double",
-}
-
-
-def complete_links(con: duckdb.DuckDBPyConnection) -> None:
-    """Columns of `links` that its maker did not write yet, as NULL."""
-    present = {row[0] for row in con.execute("describe links").fetchall()}
-    missing = {name: kind for name, kind in _LINK_COLUMNS.items() if name not in present}
-    if not missing:
-        return
-    columns = ", ".join(f"null::{kind} as {name}" for name, kind in missing.items())
-    con.execute(f"create or replace temp table linkage_links_kept as select *, {columns} from links")
-    kind = con.execute("select count(*) from duckdb_views() where view_name = 'links' and not internal").fetchall()
-    con.execute(f"drop {'view' if kind[0][0] else 'table'} links")
-    con.execute("create temp table links as from linkage_links_kept")
-    con.execute("drop table linkage_links_kept")

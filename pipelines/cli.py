@@ -9,7 +9,7 @@ import sys
 import typer
 from rich.console import Console
 
-from pipelines.commands import build, inspect, measures
+from pipelines.commands import build, inspect, measures, review
 from pipelines.locking import AnotherRunIsActive
 from pipelines.settings import SettingsError
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 build.register(app)
 inspect.register(app)
 app.add_typer(measures.app, name="measures")
+app.add_typer(review.app, name="review")
 
 
 def main() -> None:

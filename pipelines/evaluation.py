@@ -14,7 +14,7 @@ from linkage.certainty import create_certainty
 from linkage.drift import create_drift
 from linkage.evaluation import evaluate
 from linkage.hidden_quality import hide_quality, publish_assessment
-from linkage.models.identified import LINK_WEIGHT, REVIEW_WEIGHT
+from linkage.methods import create_methods
 from linkage.proxies import create_proxies
 from pipelines.settings import Settings, SettingsError
 from pipelines.warehouse import quoted, stage_connection
@@ -55,12 +55,7 @@ def create_link_quality(con: DuckDBPyConnection, settings: Settings) -> None:
         create_empty_calibration(con)
     hide_quality(con, largest_hidden)
     publish_assessment(con, largest_hidden)
-    for name, weight in (("link_threshold", LINK_WEIGHT), ("review_threshold", REVIEW_WEIGHT)):
-        con.execute(
-            "insert into link_quality by name select ? as metric, 'overall' as stratum, 'all' as stratum_value, "
-            "? as value, 'model' as source",
-            [name, weight],
-        )
+    create_methods(con)
 
 
 def evaluate_against(settings: Settings, truth: Path) -> list[dict[str, Any]]:

@@ -26,6 +26,8 @@ from linkage.review import (
     take_positions,
 )
 from linkage.review_queue import create_review_queue, name_encounters_sql
+from linkage.sides import create_sides
+from linkage.statistics import COUNTED, count_statistics, create_statistics
 from pipelines.identity_key import identity_key
 from pipelines.review_store import add_decisions, read_decisions
 from pipelines.settings import Settings, SettingsError
@@ -118,8 +120,7 @@ def items_left(con: DuckDBPyConnection, decisions: Sequence[Decision], reviewer:
         item
         for item in items
         if item["purpose"] == "disagreement"
-        or reviewer
-        not in positions.get((item["newborn_hospital_id"], item["newborn_encounter_id"]), {})
+        or reviewer not in positions.get((item["newborn_hospital_id"], item["newborn_encounter_id"]), {})
     ]
 
 
@@ -143,14 +144,14 @@ def decide(
             con, "select candidate, candidate_id from review_candidates where item = ? order by 1", item
         )
         if not listed:
-            raise SettingsError("no newborn of the last linkage has that item id; `dyads review list` names them")
+            raise SettingsError(
+                "no newborn of the last linkage has that item id; `dyads review list` names them"
+            )
         wanted = number if number is not None else 1 if verdict == MATCH else None
         chosen = [row["candidate_id"] for row in listed if wanted in (None, row["candidate"])]
         if not chosen:
             raise SettingsError(f"the item has no candidate {wanted}; it has 1 to {len(listed)}")
-        answers = [
-            Answer(item=item, candidate=candidate, verdict=verdict, note=note) for candidate in chosen
-        ]
+        answers = [Answer(item=item, candidate=candidate, verdict=verdict, note=note) for candidate in chosen]
         decisions = _as_decisions(con, settings, answers, reviewer, linkage)
     return add_decisions(settings, decisions)
 
@@ -248,7 +249,9 @@ def _refuse_bad_answers(answers: Sequence[Answer], items: set[str], candidates: 
     }
     found = [f"{count} {words}" for words, count in faults.items() if count]
     if found:
-        raise SettingsError(f"of {len(answers)} decisions {'; '.join(found)}. None was kept; mend them and try again")
+        raise SettingsError(
+            f"of {len(answers)} decisions {'; '.join(found)}. None was kept; mend them and try again"
+        )
 
 
 def measure_progress(settings: Settings) -> Progress:
@@ -270,9 +273,11 @@ def measure_progress(settings: Settings) -> Progress:
 
 
 def prepare_sides(con: DuckDBPyConnection) -> None:
-    """The two sides of the last linkage, made again from what it compared."""
-    from linkage.sides import create_sides
-    from linkage.statistics import create_statistics
-
+    """The two sides of the last linkage, made again from what it compared and counted."""
+    ((counted,),) = con.execute(
+        "select count(*) from information_schema.tables where table_name = ?", [COUNTED[0]]
+    ).fetchall()
+    if not counted:
+        count_statistics(con)
     create_statistics(con)
     create_sides(con)

@@ -79,7 +79,7 @@ def _key_digest(settings: Settings) -> str:
 COMPARE = Stage(
     name="compare",
     reads=(),
-    writes=("comparable_deliveries", "comparable_newborns", "mother_encounters"),
+    writes=("comparable_deliveries", "comparable_newborns", "mother_encounters", "ignored_values"),
     packages=("data_contracts", "linkage"),
     run=_compare,
 )
@@ -120,6 +120,7 @@ EVALUATE = Stage(
         "link_calibration",
         "linkage_proxies",
         "linkage_drift",
+        "linkage_methods",
     ),
     packages=("linkage",),
     run=_evaluate,

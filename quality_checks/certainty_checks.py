@@ -58,6 +58,31 @@ def _expected_precision(model: str, title: str) -> SqlCheck:
     )
 
 
+def _drift(name: str, title: str, because: str, subjects: str, *, allowed_at_hospital: float) -> SqlCheck:
+    return SqlCheck(
+        check=Check(
+            check_id=f"linkage.{name}",
+            title=title,
+            because=because,
+            table_name="linkage_drift_exact",
+            threshold=_MONTHS_OUT_ALLOWED,
+            threshold_source="own history of 12 months, 3 standard errors; start value",
+        ),
+        counts_sql=f"""
+            -- grain: a hospital and month that has a history
+            select hospital_id, month as period_start, count(*) filter (is_out) as violated, count(*) as total,
+                'Out of limits: ' || string_agg(subject, ', ' order by subject) filter (is_out) || '.' as said
+            from linkage_drift_exact
+            where hospital_id is not null and reference is not null and {subjects}
+            group by all
+        """,
+        reads=("linkage_drift_exact",),
+        advice="Compare this month's export with the one before.",
+        threshold_at_hospital=allowed_at_hospital,
+        said_column="coalesce(said, '')",
+    )
+
+
 CERTAINTY_CHECKS: tuple[SqlCheck, ...] = (
     _expected_precision(
         "identified", "Of links made with names and numbers at most 1 in 1,000 is expected to be false"
@@ -82,27 +107,19 @@ CERTAINTY_CHECKS: tuple[SqlCheck, ...] = (
         reads=("link_certainty_exact",),
         advice="Look at what this hospital sends to link on.",
     ),
-    SqlCheck(
-        check=Check(
-            check_id="linkage.drift",
-            title="Link rates, match weights, candidates and linking fields stay within each hospital's own limits",
-            because="a month unlike a hospital's earlier months is a changed export or a changed form, rarely other people",
-            table_name="linkage_drift_exact",
-            threshold=_MONTHS_OUT_ALLOWED,
-            threshold_source="own history of 12 months, 3 standard errors; start value",
-        ),
-        counts_sql="""
-            -- grain: a hospital and month that has a history
-            select hospital_id, month as period_start, count(*) filter (is_out) as violated, count(*) as total,
-                'Out of limits: ' || string_agg(subject, ', ' order by subject) filter (is_out) || '.' as said
-            from linkage_drift_exact
-            where hospital_id is not null and reference is not null
-            group by all
-        """,
-        reads=("linkage_drift_exact",),
-        advice="Compare this month's export with the one before.",
-        threshold_at_hospital=0.0,
-        said_column="coalesce(said, '')",
+    _drift(
+        "drift",
+        "Link rates, match weights and candidates stay within each hospital's own limits",
+        "a month unlike a hospital's earlier months is a changed export or a changed form, rarely other people",
+        "not starts_with(subject, 'missing_')",
+        allowed_at_hospital=0.0,
+    ),
+    _drift(
+        "field_drift",
+        "Fields that links rest on are filled as in each hospital's earlier months",
+        "links rest on these fields; one of eighteen is out of its limits by chance now and then, several are not",
+        "starts_with(subject, 'missing_')",
+        allowed_at_hospital=_MONTHS_OUT_ALLOWED,
     ),
     SqlCheck(
         check=Check(
@@ -168,10 +185,10 @@ CERTAINTY_CHECKS: tuple[SqlCheck, ...] = (
                 from ignored_values where rows_ignored > 0 group by all
             ),
             hospital as (select hospital_id, sum(records) as records from records group by all)
-            -- grain: a hospital; a record may be counted for several of its columns
+            -- grain: a hospital (none where several share the value); a record may be counted for several columns
             select hospital_id, null::date as period_start, coalesce(rows_ignored, 0) as violated,
-                greatest(records, coalesce(rows_ignored, 0)) as total, 'Ignored: ' || said || '.' as said
-            from hospital left join ignored using (hospital_id)
+                greatest(coalesce(records, 0), coalesce(rows_ignored, 0)) as total, 'Ignored: ' || said || '.' as said
+            from hospital full join ignored using (hospital_id)
         """,
         reads=("comparable_deliveries", "comparable_newborns", "ignored_values"),
         advice="Ask for the real values, or for none.",

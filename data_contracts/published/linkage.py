@@ -119,7 +119,24 @@ LINKAGE_DRIFT = DataContract(
     ),
 )
 
-LINKAGE_TABLES = (LINK_CERTAINTY, LINK_CALIBRATION, LINKAGE_PROXIES, LINKAGE_DRIFT)
+LINKAGE_METHODS = DataContract(
+    name="linkage_methods",
+    kind=Kind.PUBLISHED,
+    title="Linkage methods",
+    grain="one row a model, threshold, comparison, rule or tier",
+    key=("place",),
+    fields=(
+        integer("place", "Reading order", required=True),
+        text("part", "model, threshold, comparison, blocking_rule, certain_rule or tier", required=True),
+        text("model", "Model that it belongs to; empty for all"),
+        text("name", "Name", required=True),
+        text("value", "Threshold, or the day on which the model was trained"),
+        text("because", "What it is for", required=True),
+    ),
+    notes="Read off the models and rules that the linker ran; what a methods section needs.",
+)
+
+LINKAGE_TABLES = (LINK_CERTAINTY, LINK_CALIBRATION, LINKAGE_PROXIES, LINKAGE_DRIFT, LINKAGE_METHODS)
 TIER_IS_KNOWN = OneOf(
     column="link_tier",
     values=("strict", "standard", "loose"),

@@ -19,6 +19,7 @@ IDENTIFIED_THRESHOLDS = Thresholds(
     strict_probability=0.9999,
     strict_margin=10.0,
     review_probability=0.5,
+    review_weight=identified.REVIEW_WEIGHT,
     none_weight=identified.REVIEW_WEIGHT,
     kept_weight=-4.0,
 )

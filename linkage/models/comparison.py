@@ -47,7 +47,10 @@ class BlockingRule:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingPlan:
-    """How parameters are estimated: u from `random_pairs`, m by EM over at most `blocked_pairs` sharing `block_on`."""
+    """How parameters are estimated: u from `random_pairs`, m by EM over at most `blocked_pairs` sharing `block_on`.
+
+    With `u_from_blocks` EM estimates u too, so that chance agreement is that among pairs sharing `block_on`.
+    """
 
     block_on: tuple[str, ...]
     random_pairs: int
@@ -55,6 +58,7 @@ class TrainingPlan:
     max_iterations: int
     convergence: float
     seed: int
+    u_from_blocks: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,7 @@ THRESHOLDS = Thresholds(
     strict_probability=0.99,
     strict_margin=3.0,
     review_probability=0.20,
+    review_weight=4.0,
     # Mother and newborn are each missing from the data once in 33 (English hospitals link 97 %; Harron 2016): a
     # newborn and a delivery both left over on one day are 2^10 times likelier to belong together than both to be
     # alone, less one for what the comparisons do not know.

@@ -22,7 +22,7 @@ class Thresholds:
     among all candidates and none), `link_weight` (log2 odds of the pair), `link_margin` (bits by which the whole
     assignment would be worse without it) and the assignment itself. Of the links, those from `strict_probability`
     on and with a runner-up `strict_margin` bits away are of the tier `strict`. A candidate from
-    `review_probability` on that is not linked goes to review. `none_weight` is the match weight at which a
+    `review_probability` or `review_weight` on that is not linked goes to review. `none_weight` is the match weight at which a
     candidate is as likely as no mother in the data at all; pairs under `kept_weight` are not kept.
     """
 
@@ -33,6 +33,7 @@ class Thresholds:
     strict_probability: float
     strict_margin: float
     review_probability: float
+    review_weight: float
     none_weight: float
     kept_weight: float
 

@@ -15,7 +15,13 @@ SETTLED_PROBABILITY = 0.999
 # Each round settles newborns whose rivals' deliveries were filled by the round before; chains are short.
 _MOST_ROUNDS = 20
 
-_TABLES = ("bound_states", "bound_pairs", "bound_room", "bound_settled", "bound_open_pairs")
+# A strict link that certain is the same in every reading of the links; most are, so they are left out at once.
+_BEYOND_DOUBT = f"""links.link_tier = 'strict'
+        and (links.link_method = 'reviewed' or links.link_probability >= {SETTLED_PROBABILITY})"""
+# Sums of floats depend a little on the order of addition; draws must not.
+_DIGITS = 12
+
+_TABLES = ("bound_states", "bound_pairs", "bound_places", "bound_room", "bound_settled", "bound_open_pairs")
 
 
 def create_candidates(con: duckdb.DuckDBPyConnection) -> None:
@@ -26,11 +32,12 @@ def create_candidates(con: duckdb.DuckDBPyConnection) -> None:
     `hospital_id` and `year_start` (of the newborn: they do not depend on the link), `probability` (adds up to 1
     a newborn), `is_plausible`, `is_published`, `is_strict`, `is_loose` (the state under that reading of the links).
 
-    The probability of candidate j is 2^w_j / (1 + sum of 2^w_k) over the newborn's candidates whose delivery has
+    The probability of candidate j is 2^w_j / (1 + sum of 2^w_k), over the newborn's candidates whose delivery has
     room beside settled newborns; what is left is that of none. Also creates `bound_room`: `delivery_id, room`.
     """
     con.execute(_STATES)
     con.execute(_PAIRS)
+    con.execute(_PLACES)
     con.execute(_SETTLED_BY_LINKING)
     for _ in range(_MOST_ROUNDS):
         con.execute(_ROOM)
@@ -48,8 +55,8 @@ def drop_candidates(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"drop table if exists {table}")
 
 
-_STATES = """
-    -- one row a newborn: its delivery as published, by strict links alone, and with those in review
+_STATES = f"""
+    -- one row a newborn not beyond doubt: its delivery as published, by strict links alone, and with those in review
     create or replace temp table bound_states as
     select newborn.newborn_id, newborn.hospital_id,
         date_trunc('year', newborn.period_date)::date as year_start,
@@ -69,6 +76,7 @@ _STATES = """
     left join delivery_stays as best
         on best.hospital_id = links.best_delivery_hospital_id
         and best.encounter_id = links.best_delivery_encounter_id
+    where not coalesce({_BEYOND_DOUBT}, false)
 """
 
 _PAIRS = """
@@ -95,22 +103,40 @@ _SETTLED_BY_LINKING = f"""
             else not exists (select 1 from bound_pairs as pair where pair.newborn_id = state.newborn_id) end
 """
 
+_PLACES = f"""
+    -- one row a candidate delivery: its liveborn, less the newborns that are its beyond doubt
+    create or replace temp table bound_places as
+    with taken as (
+        select stay.delivery_id, count(*) as newborns
+        from links
+        join delivery_stays as stay
+            on stay.hospital_id = links.delivery_hospital_id and stay.encounter_id = links.delivery_encounter_id
+        where links.link_status = 'linked' and coalesce({_BEYOND_DOUBT}, false)
+            and stay.delivery_id in (select delivery_id from bound_pairs)
+        group by stay.delivery_id
+    ),
+    able as (
+        select delivery_id, max(greatest(coalesce(liveborn_count, plurality, 1), 0)) as newborns
+        from delivery_stays
+        where delivery_id in (select delivery_id from bound_pairs)
+        group by delivery_id
+    )
+    select delivery_id, able.newborns - coalesce(taken.newborns, 0) as places
+    from able left join taken using (delivery_id)
+"""
+
 _ROOM = """
-    -- one row a delivery: how many more newborns it can have beside the settled ones
+    -- one row a candidate delivery: how many more newborns it can have beside the settled ones
     create or replace temp table bound_room as
     with taken as (
         select delivery_id, count(*) as newborns
         from bound_settled where delivery_id is not null group by delivery_id
-    ),
-    able as (
-        select delivery_id, max(greatest(coalesce(liveborn_count, plurality, 1), 0)) as newborns
-        from delivery_stays group by delivery_id
     )
-    select delivery_id, greatest(able.newborns - coalesce(taken.newborns, 0), 0) as room
-    from able left join taken using (delivery_id)
+    select delivery_id, greatest(places - coalesce(taken.newborns, 0), 0) as room
+    from bound_places left join taken using (delivery_id)
 """
 
-_OPEN_PAIRS = """
+_OPEN_PAIRS = f"""
     -- one row a newborn that is not settled and a candidate with room; and one for no mother (delivery_id NULL)
     create or replace temp table bound_open_pairs as
     with open as (
@@ -127,8 +153,7 @@ _OPEN_PAIRS = """
         join bound_room as place on place.delivery_id = pair.delivery_id and place.room > 0
     )
     select newborn_id, delivery_id,
-        odds / sum(odds) over (partition by newborn_id order by delivery_id nulls first
-            rows between unbounded preceding and unbounded following) as probability
+        round(odds / sum(odds) over (partition by newborn_id), {_DIGITS}) as probability
     from odds
 """
 
@@ -172,15 +197,14 @@ _CANDIDATES = f"""
         left join known on known.newborn_id = options.newborn_id
             and known.delivery_id is not distinct from options.delivery_id
     )
-    select row_number() over (order by newborn_id, delivery_id nulls first) - 1 as pair_no,
-        dense_rank() over (order by newborn_id) - 1 as newborn_no,
+    select row_number() over by_id - 1 as pair_no, dense_rank() over (order by newborn_id) - 1 as newborn_no,
         newborn_id, delivery_id, hospital_id, year_start, is_open, is_plausible,
-        probability / sum(probability) over (partition by newborn_id order by delivery_id nulls first
-            rows between unbounded preceding and unbounded following) as probability,
+        round(probability / sum(probability) over (partition by newborn_id), {_DIGITS}) as probability,
         delivery_id is not distinct from published_id as is_published,
         delivery_id is not distinct from strict_id as is_strict,
         delivery_id is not distinct from loose_id as is_loose
     from weighed
     join in_play using (newborn_id)
+    window by_id as (order by newborn_id, delivery_id nulls first)
     order by newborn_id, delivery_id nulls first
 """

@@ -26,15 +26,13 @@ def figures(con: duckdb.DuckDBPyConnection, stratum: str, value: str = "all") ->
     return dict(zip(names, row, strict=True))
 
 
-def test_a_candidate_s_probability_is_its_odds_among_all_candidates_and_none(
-    tables: duckdb.DuckDBPyConnection,
-) -> None:
-    add_newborn(tables, "B1", best="D1", weight=3)
+def test_a_linked_newborn_s_other_candidates_may_be_a_missed_mother(tables: duckdb.DuckDBPyConnection) -> None:
+    # Odds 8 and 2 beside 1 for none: 8/11 for the link, 2/11 for a mother who then has none.
+    add_newborn(tables, "B1", best="D1", weight=3, probability=8 / 11)
     add_pair(tables, "B1", "D1", 3)
     add_pair(tables, "B1", "D2", 1)
     create_certainty(tables)
     found = figures(tables, "overall")
-    # 8 / (1 + 8 + 2); the mother may be D2 (2/11), who then has no link.
     assert found["expected_right"] == pytest.approx(8 / 11)
     assert found["expected_false"] == pytest.approx(3 / 11)
     assert found["expected_missed"] == pytest.approx(2 / 11)
@@ -42,14 +40,19 @@ def test_a_candidate_s_probability_is_its_odds_among_all_candidates_and_none(
     assert found["expected_recall"] == pytest.approx(8 / 10)
 
 
-def test_very_heavy_candidates_do_not_overflow_and_rival_each_other(
-    tables: duckdb.DuckDBPyConnection,
-) -> None:
-    add_newborn(tables, "B1", best="D1", weight=5000)
+def test_very_heavy_candidates_do_not_overflow(tables: duckdb.DuckDBPyConnection) -> None:
+    add_newborn(tables, "B1", best="D1", weight=5000, probability=0.5)
     add_pair(tables, "B1", "D1", 5000)
     add_pair(tables, "B1", "D2", 5000)
     create_certainty(tables)
-    assert figures(tables, "overall")["expected_precision"] == pytest.approx(0.5)
+    assert figures(tables, "overall")["expected_missed"] == pytest.approx(0.5)
+
+
+def test_a_link_without_a_probability_is_no_expected_right_one(tables: duckdb.DuckDBPyConnection) -> None:
+    add_newborn(tables, "B1", best="D1", weight=30)
+    create_certainty(tables)
+    found = figures(tables, "model", "identified")
+    assert (found["links"], found["expected_right"], found["expected_precision"]) == (1, None, None)
 
 
 def test_a_newborn_in_review_is_a_missed_link_and_its_tier_tells_what_linking_would_do(
@@ -61,8 +64,7 @@ def test_a_newborn_in_review_is_a_missed_link_and_its_tier_tells_what_linking_wo
     add_pair(tables, "B2", "D2", 2)
     create_certainty(tables)
     assert figures(tables, "overall")["links"] == 1
-    # B1 leaves 2^20 / (1 + 2^20) - 0.999; B2: any candidate 4/5.
-    assert figures(tables, "overall")["expected_missed"] == pytest.approx(0.8 + 0.001, abs=1e-5)
+    assert figures(tables, "overall")["expected_missed"] == pytest.approx(0.75)
     loose = figures(tables, "tier", "loose")
     assert (loose["links"], loose["expected_precision"], loose["expected_recall"]) == (1, 0.75, None)
     assert figures(tables, "threshold", "0.5")["expected_precision"] == pytest.approx((0.999 + 0.75) / 2)
@@ -76,6 +78,7 @@ def test_parts_add_up_to_the_whole(tables: duckdb.DuckDBPyConnection) -> None:
             f"B{number}",
             best=f"D{number}",
             weight=number - 3,
+            probability=(number + 1) / 13,
             status="linked" if number > 5 else "review",
             tier="strict" if number > 8 else "standard" if number > 5 else "loose",
             hospital=f"H{number % 3}",

@@ -26,6 +26,21 @@ SUSAN: dict[str, Any] = {
     "phone": "7735550188",
     "subscriber_id": "SUB900800",
 }
+# Another Wendy Kowalski in the next bed, and a newborn whose record tells no more than that name.
+NAMESAKE: dict[str, Any] = {
+    "birth_date": date(1990, 1, 2),
+    "street_address": "7 Birch Court",
+    "zip": "60622",
+    "phone": "7735550111",
+    "subscriber_id": "SUB555666",
+}
+ONLY_A_NAME: dict[str, Any] = {
+    "mother_birth_date": None,
+    "street_address": None,
+    "zip": None,
+    "phone": None,
+    "subscriber_id": None,
+}
 
 
 @pytest.fixture
@@ -34,7 +49,9 @@ def feeds(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def links_with(con: duckdb.DuckDBPyConnection, *decisions: Decision) -> dict[str, tuple[str, str | None, str | None]]:
+def links_with(
+    con: duckdb.DuckDBPyConnection, *decisions: Decision
+) -> dict[str, tuple[str, str | None, str | None]]:
     """newborn encounter → (status, delivery encounter, method), after a night with these decisions."""
     create_comparable(con)
     create_opinion_tables(con, decisions, 1)
@@ -56,17 +73,17 @@ def pairs_of(con: duckdb.DuckDBPyConnection, newborn: str) -> set[str]:
 def test_two_equal_mothers_are_told_apart_by_a_reviewer_whatever_came_first(
     feeds: duckdb.DuckDBPyConnection, deliveries: tuple[str, str]
 ) -> None:
-    for delivery in deliveries:
-        add_delivery(feeds, delivery)
-    add_newborn(feeds, "B1")
+    for delivery, more in zip(deliveries, ({}, NAMESAKE), strict=True):
+        add_delivery(feeds, delivery, **more)
+    add_newborn(feeds, "B1", **ONLY_A_NAME)
     assert links_with(feeds)["B1"][0] == "review"
     assert links_with(feeds, says("ann", "B1", "D2", "match", 1))["B1"] == ("linked", "D2", "reviewed")
 
 
 def test_a_pin_holds_when_more_records_come_in_before_it(feeds: duckdb.DuckDBPyConnection) -> None:
     add_delivery(feeds, "D5")
-    add_delivery(feeds, "D6")
-    add_newborn(feeds, "B5")
+    add_delivery(feeds, "D6", **NAMESAKE)
+    add_newborn(feeds, "B5", **ONLY_A_NAME)
     decision = says("ann", "B5", "D6", "match", 1)
     assert links_with(feeds, decision)["B5"] == ("linked", "D6", "reviewed")
     # Encounters that sort first move every number of the two sides.
@@ -94,16 +111,22 @@ def test_a_refused_pair_is_never_a_candidate_again(feeds: duckdb.DuckDBPyConnect
 
 def test_refusing_one_of_two_equal_mothers_leaves_the_other(feeds: duckdb.DuckDBPyConnection) -> None:
     add_delivery(feeds, "D1")
-    add_delivery(feeds, "D2")
-    add_newborn(feeds, "B1")
-    assert links_with(feeds, says("ann", "B1", "D1", "no_match", 1))["B1"] == ("linked", "D2", "probabilistic")
+    add_delivery(feeds, "D2", **NAMESAKE)
+    add_newborn(feeds, "B1", **ONLY_A_NAME)
+    assert links_with(feeds, says("ann", "B1", "D1", "no_match", 1))["B1"] == (
+        "linked",
+        "D2",
+        "probabilistic",
+    )
 
 
 def test_a_pinned_newborn_takes_its_place_at_the_delivery(feeds: duckdb.DuckDBPyConnection) -> None:
     # One liveborn. The rule gave the place to B1; the reviewer says it is B2's.
     add_delivery(feeds, "D1", outcome="Z370")
     add_newborn(feeds, "B1", mother_mrn="M-D1")
-    add_newborn(feeds, "B2", mother_first_name="Susan", mother_birth_date=date(1988, 11, 2), subscriber_id=None)
+    add_newborn(
+        feeds, "B2", mother_first_name="Susan", mother_birth_date=date(1988, 11, 2), subscriber_id=None
+    )
     assert links_with(feeds)["B1"] == ("linked", "D1", "deterministic")
     found = links_with(feeds, says("ann", "B2", "D1", "match", 1))
     assert found["B2"] == ("linked", "D1", "reviewed")
@@ -136,7 +159,7 @@ def test_a_pin_on_a_transfer_stay_holds_when_the_birth_record_comes_in(
     feeds: duckdb.DuckDBPyConnection,
 ) -> None:
     add_delivery(feeds, "D1")
-    add_delivery(feeds, "D2")
+    add_delivery(feeds, "D2", **NAMESAKE)
     stay = {
         "hospital_id": "H2",
         "birth_code": "",
@@ -155,11 +178,11 @@ def test_a_pin_on_a_transfer_stay_holds_when_the_birth_record_comes_in(
 
 def test_a_decision_whose_records_are_gone_sleeps_and_wakes(feeds: duckdb.DuckDBPyConnection) -> None:
     add_delivery(feeds, "D1")
-    add_delivery(feeds, "D2")
+    add_delivery(feeds, "D2", **NAMESAKE)
     decision = says("ann", "B1", "D2", "match", 1)
     assert links_with(feeds, decision) == {}
     assert pins_of(feeds, decision) == (0, 0, 1, 0)
-    add_newborn(feeds, "B1")
+    add_newborn(feeds, "B1", **ONLY_A_NAME)
     assert links_with(feeds, decision)["B1"] == ("linked", "D2", "reviewed")
     assert pins_of(feeds, decision) == (1, 0, 0, 0)
 
@@ -168,8 +191,8 @@ def test_two_decisions_that_joined_records_make_contradict_each_other_pin_nothin
     feeds: duckdb.DuckDBPyConnection,
 ) -> None:
     add_delivery(feeds, "D1")
-    add_delivery(feeds, "D2")
-    add_newborn(feeds, "B1", patient_mrn="N7")
+    add_delivery(feeds, "D2", **NAMESAKE)
+    add_newborn(feeds, "B1", patient_mrn="N7", **ONLY_A_NAME)
     # The same infant under a second encounter: both were judged while they were thought two infants.
     add_newborn(
         feeds,

@@ -31,6 +31,8 @@ def assessed(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         create table linkage_drift_exact as
         select 'link_rate' as subject, 'H1' as hospital_id, make_date(2025, m, 1) as month,
             if(m = 1, null, 0.98) as reference, false as is_out from range(1, 13) t(m)
+        union all
+        select 'missing_newborn_' || f, 'H1', make_date(2025, 3, 1), 0.1, false from range(18) fields(f)
     """)
     con.execute("""
         create table scored_pairs as
@@ -114,6 +116,21 @@ def test_a_month_out_of_limits_warns_and_says_what_moved(assessed: duckdb.DuckDB
     assert month.note.startswith("Out of limits: link_rate.")
 
 
+def test_one_field_out_of_limits_is_chance_and_four_are_a_changed_export(
+    assessed: duckdb.DuckDBPyConnection,
+) -> None:
+    assessed.execute("update linkage_drift_exact set is_out = true where subject = 'missing_newborn_3'")
+    (month,) = hospital_outcomes(outcomes_of(assessed), "linkage.field_drift")
+    assert month.verdict == Verdict.PASS_WITH_ROWS
+    # Four of 18 where one in fifty may be out: a chance of about 1 in 2,000.
+    assessed.execute("update linkage_drift_exact set is_out = true where subject in ('missing_newborn_3', "
+        "'missing_newborn_4', 'missing_newborn_5', 'missing_newborn_6')")
+    outcomes = outcomes_of(assessed)
+    (month,) = hospital_outcomes(outcomes, "linkage.field_drift")
+    assert (month.verdict, month.violated, month.total) == (Verdict.WARN, 4, 18)
+    assert network_outcome(outcomes, "linkage.field_drift").verdict == Verdict.WARN
+
+
 def test_a_hospital_of_doubtful_links_warns(assessed: duckdb.DuckDBPyConnection) -> None:
     assessed.execute("update link_certainty_exact set expected_right = 1900 where stratum = 'hospital'")
     (found,) = hospital_outcomes(outcomes_of(assessed), "linkage.expected_false_links")
@@ -130,7 +147,11 @@ def test_a_hospital_that_sends_nothing_to_link_on_is_named(assessed: duckdb.Duck
 
 def test_ignored_values_are_told_with_their_counts(assessed: duckdb.DuckDBPyConnection) -> None:
     assessed.execute("insert into ignored_values values ('comparable_newborns', 'phone', 'H1', 1, 1500)")
-    (found,) = hospital_outcomes(outcomes_of(assessed), "linkage.ignored_values")
+    assessed.execute("insert into ignored_values values ('comparable_newborns', 'phone', null, 1, 30)")
+    outcomes = outcomes_of(assessed)
+    # The second is shared by hospitals, so it is nobody's but the network's.
+    assert network_outcome(outcomes, "linkage.ignored_values").violated == 1530
+    (found,) = hospital_outcomes(outcomes, "linkage.ignored_values")
     assert (found.verdict, found.violated, found.total) == (Verdict.WARN, 1500, 4000)
     assert found.note.startswith("Ignored: phone of comparable_newborns: 1500 rows (1 values).")
 

@@ -1,0 +1,176 @@
+"""Finds what changed since the night before, record by record, and joins the stays of the persons it concerns again.
+
+Which records a change can reach is declared in neighbourhood.py; pairs are linked again in relinking.py.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from linkage.neighbourhood import (
+    NODE,
+    close_infants,
+    close_women,
+    create_records,
+    infants_compared_with,
+)
+from linkage.stays import create_infant_stays, create_mother_stays
+
+INPUTS = ("comparable_deliveries", "comparable_newborns", "mother_encounters")
+_DECISION = (
+    "newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id, is_match"
+)
+_NEWBORN = "hash(newborn_hospital_id, newborn_encounter_id)"
+_DELIVERY = "hash(delivery_hospital_id, delivery_encounter_id)"
+
+
+def find_changes(con: duckdb.DuckDBPyConnection) -> int:
+    """Create `changed_newborns`, `changed_deliveries` and `changed_encounters` (node), and `relink_decisions`.
+
+    Compares `tonight_` with `previous_` inputs (INPUTS, settled_decisions) by a hash of the whole row; a record that
+    came, went or changed counts once. Returns how many did.
+    """
+    changed = {
+        "changed_deliveries": "comparable_deliveries",
+        "changed_newborns": "comparable_newborns",
+        "changed_encounters": "mother_encounters",
+    }
+    for into, of in changed.items():
+        con.execute(
+            f"""
+            create or replace temp table {into} as
+            with tonight as (select {NODE} as node, hash(record) as row_hash from tonight_{of} as record),
+            previous as (select {NODE} as node, hash(record) as row_hash from previous_{of} as record)
+            select node from tonight where row_hash not in (select row_hash from previous)
+            union
+            select node from previous where row_hash not in (select row_hash from tonight)
+            """
+        )
+    # A decision ties its records as a certain link does, and a changed one changes both.
+    con.execute(
+        f"""
+        create or replace temp table relink_decisions as
+        with told as (
+            select {_DECISION}, 'tonight' as night from tonight_settled_decisions
+            union all
+            select {_DECISION}, 'previous' from previous_settled_decisions
+        )
+        select {_NEWBORN} as newborn, {_DELIVERY} as delivery, count(distinct night) < 2 as is_changed
+        from told
+        group by {_DECISION}
+        """
+    )
+    for into, which in (("changed_newborns", "newborn"), ("changed_deliveries", "delivery")):
+        con.execute(
+            f"insert into {into} select distinct {which} from relink_decisions "
+            f"where is_changed and {which} not in (from {into})"
+        )
+    return sum(_count(con, table) for table in changed)
+
+
+def join_changed_stays(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `infant_stays` and `mother_stays` of tonight; only persons touched by a change are joined again.
+
+    Leaves `changed_infant_stays` and `changed_mother_stays` (node), `tonights_` and `previous_infants` and `_women`
+    (node, person), and the tables of neighbourhood.create_records.
+    """
+    create_records(con)
+    for person, stays in (("infants", "infant_stays"), ("women", "mother_stays")):
+        _create_persons(con, f"previous_{person}", f"previous_{stays}")
+    _join_women(con)
+    _join_infants(con)
+    for person, stays in (("infants", "infant_stays"), ("women", "mother_stays")):
+        _create_persons(con, f"tonights_{person}", stays)
+
+
+def _create_persons(con: duckdb.DuckDBPyConnection, into: str, stays: str) -> None:
+    con.execute(
+        f"create or replace temp table {into} as "
+        f"select {NODE} as node, hash(index_hospital_id, index_encounter_id) as person from {stays}"
+    )
+
+
+def _join_women(con: duckdb.DuckDBPyConnection) -> None:
+    """Women are joined by equal keys alone, so all that share one with a changed encounter are all that matter."""
+    con.execute("create or replace temp table relinked_encounters as select node from changed_encounters")
+    close_women(con, "relinked_encounters")
+    con.execute(
+        f"""
+        create or replace temp table mother_encounters as
+        select record.* from tonight_mother_encounters as record where {NODE} in (from relinked_encounters)
+        """
+    )
+    create_mother_stays(con)
+    _splice_stays(con, "mother_stays", "relinked_encounters")
+
+
+def _join_infants(con: duckdb.DuckDBPyConnection) -> None:
+    """A later stay goes to the clearly best of the births it is compared with, so these must all be at hand.
+
+    Births outside the set may be at hand without the stays that are theirs; where such a stay comes to join the set,
+    the set grows and everything is joined again.
+    """
+    con.execute("create or replace temp table relinked_infants as select node from changed_newborns")
+    con.execute(
+        f"insert into relinked_infants select distinct node from ({infants_compared_with('changed_newborns')}) "
+        "where node not in (from relinked_infants)"
+    )
+    grew = True
+    while grew:
+        close_infants(con, "relinked_infants", groups=("previous_infants",))
+        con.execute(
+            f"""
+            create or replace temp table comparable_newborns as
+            with at_hand as (
+                select node from relinked_infants union {infants_compared_with("relinked_infants")}
+            )
+            select record.* from tonight_comparable_newborns as record where {NODE} in (from at_hand)
+            """
+        )
+        create_infant_stays(con)
+        _create_persons(con, "relinked_persons", "infant_stays")
+        con.execute(
+            """
+            insert into relinked_infants
+            select node from relinked_persons
+            where node not in (from relinked_infants)
+              and person in (select person from relinked_persons where node in (from relinked_infants))
+            """
+        )
+        grew = _changed_rows(con) > 0
+    _splice_stays(con, "infant_stays", "relinked_infants")
+    con.execute("drop table relinked_persons")
+
+
+def _splice_stays(con: duckdb.DuckDBPyConnection, stays: str, relinked: str) -> None:
+    """Put the joined rows of `relinked` among the previous ones, and note in `changed_<stays>` which differ."""
+    con.execute(
+        f"""
+        create or replace temp table changed_{stays} as
+        with joined as (select {NODE} as node, hash(stay) as row_hash from {stays} as stay),
+        previous as (select {NODE} as node, hash(stay) as row_hash from previous_{stays} as stay)
+        select node from joined
+        where node in (from {relinked}) and row_hash not in (select row_hash from previous)
+        union
+        select node from previous
+        where node in (from {relinked}) and row_hash not in (select row_hash from joined)
+        """
+    )
+    con.execute(
+        f"""
+        create or replace temp table {stays} as
+        select stay.* from previous_{stays} as stay where {NODE} not in (from {relinked})
+        union all by name
+        select stay.* from {stays} as stay where {NODE} in (from {relinked})
+        """
+    )
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    ((rows,),) = con.execute(f"select count(*) from {table}").fetchall()
+    return int(rows)
+
+
+def _changed_rows(con: duckdb.DuckDBPyConnection) -> int:
+    ((rows,),) = con.fetchall()
+    return int(rows)
