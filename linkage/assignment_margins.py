@@ -5,6 +5,7 @@ Works on claims and a best assignment of them; finding that assignment is the so
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,8 +25,9 @@ from linkage.assignment_solver import (
 )
 
 _FAR = np.int64(1) << 60
-# Distances are found for so many newborns and nodes at a time: 32 MB.
-_CELLS_AT_ONCE = 4_000_000
+# Groups of places are searched together up to so many places, from so many of them at a time: 2 MB of distances.
+_PLACES_AT_ONCE = 2_000
+_TARGETS_AT_ONCE = 128
 # Solving once more for every newborn costs too much in components of more.
 _ROWS_SOLVED_AGAIN = 40
 
@@ -43,22 +45,23 @@ def measure_losses(claims: Claims, solution: Solution, limit: int) -> Ints:
         losses[branched.rows] = _losses_among_branches(branched, limit)
     if plain.any():
         part, pairs = extract(claims, plain)
-        place = np.full(len(claims.row), -1, dtype=np.int64)
-        place[pairs] = np.arange(len(pairs))
-        taken = solution.taken[plain]
-        losses[plain] = _losses(part, np.where(taken >= 0, place[taken], -1), limit)
+        losses[plain] = _losses(part, _renumber(solution.taken[plain], pairs), limit)
     for component in _where_births_lie_far_apart(claims):
         inside = claims.component == component
         if inside.sum() <= _ROWS_SOLVED_AGAIN:
             part, pairs = extract(claims, inside)
-            place = {pair: number for number, pair in enumerate(pairs.tolist())}
-            taken = np.array(
-                [place.get(pair, -1) for pair in solution.taken[inside].tolist()], dtype=np.int64
+            again = _losses_by_solving_again(
+                part, _renumber(solution.taken[inside], pairs), losses[inside], limit
             )
-            losses[inside] = _losses_by_solving_again(part, taken, losses[inside], limit)
+            losses[inside] = again
     for branched in solution.branched:
         losses[branched.rows[branched.given_up]] = 0
     return losses
+
+
+def _renumber(taken: Ints, pairs: Ints) -> Ints:
+    """The claims taken by their place among the (ascending) claims of a part."""
+    return np.where(taken >= 0, np.searchsorted(pairs, taken), -1)
 
 
 def _where_births_lie_far_apart(claims: Claims) -> list[int]:
@@ -100,160 +103,167 @@ def _losses_among_branches(branched: Branched, limit: int) -> Ints:
 
 
 def _losses_without(claims: Claims, taken: Ints, refused: Flags, limit: int) -> Ints:
-    place = np.cumsum(~refused) - 1
-    return _losses(keep_claims(claims, ~refused), np.where(taken >= 0, place[taken], -1), limit)
+    return _losses(keep_claims(claims, ~refused), _renumber(taken, np.flatnonzero(~refused)), limit)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Arcs:
-    """Possible changes of an assignment: along an arc, who held the tail's place takes the head's, at a cost.
+class _Moves:
+    """Possible changes of an assignment: what it costs that one who holds the place `tail` takes the place `head`.
 
-    Nodes are the rows, the columns, a door for each birth order of a column of several, and one exit a component, where
-    the free places are and the rows without one.
+    Places are the columns, a door for each birth order of a column of several, and one exit a component, which stands
+    for free places and is held by the rows that have none; exits come last. `row` is who moves (-1: nobody, a place is
+    opened or shut).
     """
 
     tail: Ints
     head: Ints
     cost: Ints
-    nodes: int
+    row: Ints
+    places: int
     exits: int
 
-    def keep(self, wanted: Flags, cost: Ints) -> _Arcs:
-        """The wanted arcs, at other costs."""
-        return _Arcs(
-            tail=self.tail[wanted],
-            head=self.head[wanted],
-            cost=cost[wanted],
-            nodes=self.nodes,
-            exits=self.exits,
+    def only(self, wanted: Flags) -> _Moves:
+        """The wanted moves."""
+        return replace(
+            self, tail=self.tail[wanted], head=self.head[wanted], cost=self.cost[wanted], row=self.row[wanted]
         )
 
 
 def _losses(claims: Claims, taken: Ints, limit: int) -> Ints:
-    """The cheapest round of changes through each row: from the row over other places back to its own."""
-    arcs, target = _possible_changes(claims, taken)
-    distance = _from_exits(arcs)
-    # Costs told from there are never negative, and a round costs the same.
-    reduced = arcs.cost + distance[arcs.tail] - distance[arcs.head]
-    near = arcs.keep(reduced <= limit, reduced)
-    return _shortest(near, target, claims.rows, limit)
+    """The cheapest round of moves through each row: away from its place, and over others back to it."""
+    moves = _possible_moves(claims, taken)
+    distance = _from_exits(moves)
+    # Costs told from the exits are never negative, and a round costs the same.
+    reduced = moves.cost + distance[moves.tail] - distance[moves.head]
+    near = replace(moves, cost=reduced).only(reduced <= limit)
+    return _cheapest_rounds(near, claims.rows, limit)
 
 
-def _possible_changes(claims: Claims, taken: Ints) -> tuple[_Arcs, Ints]:
-    """All arcs, and the node of the place that each row holds (the exit of its component when it holds none)."""
-    rows, columns = claims.rows, len(claims.capacity)
+def _possible_moves(claims: Claims, taken: Ints) -> _Moves:
+    columns = len(claims.capacity)
     behind_door = (claims.order[claims.row] > 0) & (claims.capacity[claims.column] > 1)
-    keys = (
-        claims.column[behind_door] * (int(claims.order.max(initial=0)) + 1)
-        + claims.order[claims.row[behind_door]]
-    )
+    width = int(claims.order.max(initial=0)) + 1
+    keys = claims.column[behind_door] * width + claims.order[claims.row[behind_door]]
     doors, door = np.unique(keys, return_inverse=True)
-    head = rows + claims.column
-    head[behind_door] = rows + columns + door
-    column_of_door = np.zeros(len(doors), dtype=np.int64)
-    column_of_door[door] = claims.column[behind_door]
-    first_exit = rows + columns + len(doors)
-    component_of_column = np.zeros(columns, dtype=np.int64)
-    component_of_column[claims.column] = claims.component[claims.row]
+    head = claims.column.copy()
+    head[behind_door] = columns + door
+    first_exit = columns + len(doors)
+    exit_of_column = np.full(columns, first_exit)
+    exit_of_column[claims.column] = first_exit + claims.component[claims.row]
     exit_of_row = first_exit + claims.component
-    held = taken[taken >= 0]
-    is_held = np.zeros(len(claims.row), dtype=bool)
-    is_held[held] = True
-    load = np.bincount(claims.column[held], minlength=columns)
-    in_door = np.zeros(len(doors), dtype=bool)
-    in_door[head[held][behind_door[held]] - rows - columns] = True
-    placed = taken >= 0
+    placed = np.flatnonzero(taken >= 0)
+    pair = taken[placed]
+    held, gain = exit_of_row.copy(), np.zeros(claims.rows, dtype=np.int64)
+    held[placed], gain[placed] = head[pair], claims.benefit[pair]
+    load = np.bincount(claims.column[pair], minlength=columns)
+    door_used = np.zeros(len(doors), dtype=bool)
+    door_used[head[pair][behind_door[pair]] - columns] = True
+    open_claim = np.ones(len(claims.row), dtype=bool)
+    open_claim[pair] = False
+    mover = claims.row[open_claim]
     number = np.arange(columns)
     parts = [
-        (claims.row[~is_held], head[~is_held], -claims.benefit[~is_held]),
-        (head[is_held], claims.row[is_held], claims.benefit[is_held]),
-        *_free(rows + columns + np.arange(len(doors)), rows + column_of_door, in_door),
-        *_free(np.arange(rows), exit_of_row, ~placed),
+        (held[mover], head[open_claim], gain[mover] - claims.benefit[open_claim], mover),
+        (held[placed], exit_of_row[placed], gain[placed], placed),
+        _opened(columns + np.flatnonzero(~door_used), doors[~door_used] // width),
+        _opened(doors[door_used] // width, columns + np.flatnonzero(door_used)),
+        _opened(number[load < claims.capacity], exit_of_column[load < claims.capacity]),
+        _opened(exit_of_column[load > 0], number[load > 0]),
     ]
-    column_exit = first_exit + component_of_column
-    for mask, forth in ((load < claims.capacity, True), (load > 0, False)):
-        ends = (rows + number[mask], column_exit[mask])
-        parts.append((*(ends if forth else ends[::-1]), np.zeros(int(mask.sum()), dtype=np.int64)))
-    tail, to, cost = (np.concatenate([part[place] for part in parts]) for place in range(3))
+    tail, to, cost, row = (np.concatenate([part[place] for part in parts]) for place in range(4))
     exits = int(claims.component.max(initial=-1)) + 1
-    target = np.where(placed, head[taken], exit_of_row)
-    return _Arcs(tail=tail, head=to, cost=cost, nodes=first_exit + exits, exits=exits), target
+    return _Moves(tail=tail, head=to, cost=cost, row=row, places=first_exit + exits, exits=exits)
 
 
-def _free(tail: Ints, head: Ints, used: Flags) -> list[tuple[Ints, Ints, Ints]]:
-    """Arcs of one place and no cost: forth where it is free, back where it is used."""
-    forth, back = np.flatnonzero(~used), np.flatnonzero(used)
-    return [
-        (tail[forth], head[forth], np.zeros(len(forth), dtype=np.int64)),
-        (head[back], tail[back], np.zeros(len(back), dtype=np.int64)),
-    ]
+def _opened(tail: Ints, head: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    return tail, head, np.zeros(len(tail), dtype=np.int64), np.full(len(tail), -1, dtype=np.int64)
 
 
-def _from_exits(arcs: _Arcs) -> Ints:
-    """Least cost from the exit of its component to each node (Bellman and Ford, all arcs at once)."""
-    distance = np.full(arcs.nodes, _FAR, dtype=np.int64)
-    distance[arcs.nodes - arcs.exits :] = 0
-    by_head = np.argsort(arcs.head, kind="stable")
-    tail, head, cost = arcs.tail[by_head], arcs.head[by_head], arcs.cost[by_head]
-    starts = np.flatnonzero(np.r_[True, head[1:] != head[:-1]]) if len(head) else np.array([], dtype=np.int64)
-    for _ in range(arcs.nodes + 1):
+def _from_exits(moves: _Moves) -> Ints:
+    """Least cost from the exit of its component to each place (Bellman and Ford, all moves at once)."""
+    distance = np.full(moves.places, _FAR, dtype=np.int64)
+    distance[moves.places - moves.exits :] = 0
+    by_head = np.argsort(moves.head, kind="stable")
+    tail, cost = moves.tail[by_head], moves.cost[by_head]
+    heads, starts = np.unique(moves.head[by_head], return_index=True)
+    for _ in range(moves.places + 1):
         reached = np.minimum.reduceat(np.where(distance[tail] == _FAR, _FAR, distance[tail] + cost), starts)
-        shorter = np.minimum(distance[head[starts]], reached)
-        if np.array_equal(shorter, distance[head[starts]]):
+        shorter = np.minimum(distance[heads], reached)
+        if np.array_equal(shorter, distance[heads]):
             return distance
-        distance[head[starts]] = shorter
-    raise ArithmeticError("the assignment is not the best one: a round of changes gains")
+        distance[heads] = shorter
+    raise ArithmeticError("the assignment is not the best one: a round of moves gains")
 
 
-def _shortest(arcs: _Arcs, target: Ints, rows: int, limit: int) -> Ints:
-    """Least cost from each row to its target, group by group of nodes that are connected without the exits."""
-    first_exit = arcs.nodes - arcs.exits
-    inner = (arcs.tail < first_exit) & (arcs.head < first_exit)
-    graph = coo_matrix(
-        (np.ones(int(inner.sum()), dtype=np.int8), (arcs.tail[inner], arcs.head[inner])),
-        shape=(first_exit, first_exit),
-    )
-    groups, label = connected_components(graph, directed=False)
-    label = label.astype(np.int64)
-    # Each group has an exit of its own: a round passes the exit once, so it never goes from one group to another.
-    tail = np.where(
-        arcs.tail < first_exit, arcs.tail, first_exit + label[np.minimum(arcs.head, first_exit - 1)]
-    )
-    head = np.where(
-        arcs.head < first_exit, arcs.head, first_exit + label[np.minimum(arcs.tail, first_exit - 1)]
-    )
-    target = np.where(target < first_exit, target, first_exit + label[:rows])
-    label = np.concatenate([label, np.arange(groups)])
+def _cheapest_rounds(moves: _Moves, rows: int, limit: int) -> Ints:
+    """Least cost of a round through each row, found in groups of places connected without the exits."""
     losses = np.full(rows, limit + 1, dtype=np.int64)
-    # Whoever cannot leave, or whose place nobody can take or leave free, has no round.
-    has_round = np.isin(np.arange(rows), tail) & np.isin(target, head)
-    for sources in _batches(label, np.flatnonzero(has_round)):
-        used = np.isin(label, np.unique(label[sources]))
-        new = np.cumsum(used) - 1
-        arc = used[tail]
-        small = coo_matrix(
-            (arcs.cost[arc].astype(np.float64), (new[tail[arc]], new[head[arc]])),
-            shape=(int(used.sum()),) * 2,
-        ).tocsr()
-        found = dijkstra(small, indices=new[sources], limit=float(limit))[
-            np.arange(len(sources)), new[target[sources]]
-        ]
-        losses[sources] = np.where(np.isfinite(found), np.minimum(found, limit + 1), limit + 1).astype(
-            np.int64
-        )
+    moves, group = _with_an_exit_a_group(moves)
+    leaving = moves.only(moves.row >= 0)
+    if not len(leaving.row):
+        return losses
+    keys, costs = _cheapest_between_places(moves)
+    # Rounds of two moves are looked up; they bound how far longer ones need to be followed.
+    wanted = leaving.head * moves.places + leaving.tail
+    place = np.searchsorted(keys, wanted).clip(max=len(keys) - 1)
+    closes = keys[place] == wanted
+    np.minimum.at(losses, leaving.row[closes], (leaving.cost + costs[place])[closes])
+    reach = np.zeros(moves.places, dtype=np.int64)
+    np.maximum.at(reach, leaving.tail, losses[leaving.row] - leaving.cost)
+    for inside in _groups_at_once(group, reach):
+        number = np.cumsum(inside) - 1
+        arc = inside[keys // moves.places]
+        ends = number[keys[arc] % moves.places], number[keys[arc] // moves.places]
+        backward = coo_matrix((costs[arc].astype(np.float64), ends), shape=(int(inside.sum()),) * 2).tocsr()
+        here = leaving.only(inside[leaving.tail])
+        targets = np.flatnonzero(inside & (reach > 0))
+        targets = targets[np.argsort(reach[targets], kind="stable")]
+        for some in np.array_split(targets, -(-len(targets) // _TARGETS_AT_ONCE)):
+            distance = dijkstra(backward, indices=number[some], limit=float(reach[some].max()))
+            which = np.full(moves.places, -1, dtype=np.int64)
+            which[some] = np.arange(len(some))
+            move = here.only(which[here.tail] >= 0)
+            rest = distance[which[move.tail], number[move.head]]
+            known = np.isfinite(rest)
+            np.minimum.at(losses, move.row[known], move.cost[known] + rest[known].astype(np.int64))
     return losses
 
 
-def _batches(label: Ints, sources: Ints) -> list[Ints]:
-    """Sources in the order of their groups, cut so that sources x nodes of their groups stays small."""
-    size = np.bincount(label)
-    sources = sources[np.argsort(label[sources], kind="stable")]
-    batches: list[Ints] = []
-    begin, nodes, last = 0, 0, -1
-    for place, group in enumerate(label[sources].tolist()):
-        more = int(size[group]) if group != last else 0
-        if place > begin and (place - begin + 1) * (nodes + more) > _CELLS_AT_ONCE:
-            batches.append(sources[begin:place])
-            begin, nodes, more = place, 0, int(size[group])
-        nodes, last = nodes + more, group
-    return [*batches, sources[begin:]] if begin < len(sources) else batches
+def _with_an_exit_a_group(moves: _Moves) -> tuple[_Moves, Ints]:
+    """The same moves with an exit for every group of places, and the group of each place.
+
+    A round passes the exit once, so it never leads from one group to another.
+    """
+    first_exit = moves.places - moves.exits
+    inner = moves.only((moves.tail < first_exit) & (moves.head < first_exit))
+    ones = np.ones(len(inner.tail), dtype=np.int8)
+    graph = coo_matrix((ones, (inner.tail, inner.head)), shape=(first_exit, first_exit))
+    groups, label = connected_components(graph, directed=False)
+    group = np.concatenate([label.astype(np.int64), np.arange(groups)])
+    tail = np.where(
+        moves.tail < first_exit, moves.tail, first_exit + group[np.minimum(moves.head, first_exit - 1)]
+    )
+    head = np.where(
+        moves.head < first_exit, moves.head, first_exit + group[np.minimum(moves.tail, first_exit - 1)]
+    )
+    return replace(moves, tail=tail, head=head, places=first_exit + groups, exits=groups), group
+
+
+def _cheapest_between_places(moves: _Moves) -> tuple[Ints, Ints]:
+    """Tail x places + head, ascending, and the least cost of a move from tail to head."""
+    keys = moves.tail * moves.places + moves.head
+    sorting = np.lexsort((moves.cost, keys))
+    keys = keys[sorting]
+    first = np.r_[True, keys[1:] != keys[:-1]]
+    return keys[first], moves.cost[sorting][first]
+
+
+def _groups_at_once(group: Ints, reach: Ints) -> Iterator[Flags]:
+    """Masks of places: groups in which a longer round is looked for, small ones together."""
+    size = np.bincount(group)
+    wanted = np.unique(group[reach > 0])
+    part = (np.cumsum(size[wanted]) - size[wanted]) // _PLACES_AT_ONCE
+    for number in np.unique(part).tolist():
+        chosen = np.zeros(len(size), dtype=bool)
+        chosen[wanted[part == number]] = True
+        yield chosen[group]

@@ -122,7 +122,8 @@ def _join_infants(con: duckdb.DuckDBPyConnection) -> None:
             f"""
             create or replace temp table comparable_newborns as
             with at_hand as (
-                select node from relinked_infants union {infants_compared_with("relinked_infants")}
+                select node from relinked_infants
+                union select node from ({infants_compared_with("relinked_infants")})
             )
             select record.* from tonight_comparable_newborns as record where {NODE} in (from at_hand)
             """

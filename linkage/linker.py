@@ -171,6 +171,7 @@ _SCRATCH = (
     "model_scores",
     "linkage_scores",
     "linkage_resolved",
+    "linkage_posteriors",
 )
 
 

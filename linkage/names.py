@@ -55,6 +55,19 @@ _SHORT_FORMS = (
 )
 _ORDER_WORDS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIRST": 1, "SECOND": 2, "THIRD": 3, "FOURTH": 4}
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
+# Markers typed with two letters exchanged or one doubled (BBAY, GILR, BABYY); Abby, Byo and the like are left alone.
+_OFTEN_MISTYPED = ("BABY", "GIRL", "BABYBOY", "BABYGIRL", "INFANT", "NEWBORN", "FEMALE")
+_RIGHT_WORD = {
+    mistyped: word
+    for word in _OFTEN_MISTYPED
+    for at in range(len(word) - 1)
+    for mistyped in (
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        word[: at + 1] + word[at:],
+        word + word[-1],
+    )
+    if mistyped not in (word, "ABBY")
+}
 # Letters of order end with E: F and G after BABY are female and girl; a sixth child is one in millions.
 _LETTERS = "ABCDE"
 _SEX_LETTERS = {"M": "M", "F": "F", "G": "F"}
@@ -84,6 +97,7 @@ _CUT_WORDS = {"GIR": "F", "GI": "F", "BO": "M", "G": "F", "B": "M"}
 # A cheap test, also run as SQL, for names that may hold a marker: only these are read at all.
 MARKER_PATTERN = (
     r"BOY|GIR|GI$|S[BG]$|BO$|BABY|BABE|INF|NEWB|NEONAT|\bNB|TWIN|TRIP|QUAD|QUINT|MALE|UNNAMED|BB|BG|^\s*B\W+[BG]\b"
+    rf"|\b({'|'.join(sorted(_RIGHT_WORD))})\b"
     r"|\b[BGISDN]\s*/|\b(SON|DAUGHTER|DTR|DAU|HIJ[OA]|BEBE|RN|NEW|BORN|MULTIPLE|VARON|HEMBRA)\b|[0-9]"
 )
 # The same for family names, where only whole words are read: Boyle and Twining are families.
@@ -205,6 +219,7 @@ def _read(given: str, *, glued: bool = True) -> _Reading:
     # MARIE'S SON: the apostrophe shows the owner, so the weak word is a marker.
     owned = re.search(r"['`]S\s+(SON|DAUGHTER|DTR|DAU)\b", given)
     words = re.findall(r"[A-Z]+|[0-9]+", given.replace("'", "").replace("`", ""))
+    words = [_RIGHT_WORD.get(word, word) for word in words]
     for position, word in enumerate(words):
         _read_word(reading, word, words[position + 1 :], is_owned=bool(owned))
     return reading

@@ -10,6 +10,13 @@ from dataclasses import dataclass
 
 import duckdb
 
+from linkage.models.persons import (
+    NAME_BEFORE,
+    SAME_INFANT_KEYS,
+    SAME_INFANT_KEYS_ANY_DAY,
+    SAME_WOMAN_KEYS,
+    mistyped_day_sql,
+)
 from linkage.sides import LONGEST_SEARCH_DAYS
 
 # A record is known by the hash of its hospital and encounter: among 10 M records two share one with a chance of one in
@@ -24,11 +31,15 @@ DAYS_AFTER_ADMISSION = LONGEST_SEARCH_DAYS + 2
 
 @dataclass(frozen=True, kw_only=True)
 class Meeting:
-    """Records meet when these values, SQL over one table each, are equal and not null (`because`: which rule looks)."""
+    """Records meet when these values, SQL over one table each, are equal and not null (`because`: which rule looks).
+
+    `also` is SQL that must hold of the days of birth, `a.day` and `b.day`; without it any days do.
+    """
 
     first: str
     second: str
     because: str
+    also: str = "true"
 
 
 def _of(*columns: str) -> str:
@@ -41,61 +52,121 @@ def _alike(because: str, *columns: str) -> Meeting:
     return Meeting(first=_of(*columns), second=_of(*columns), because=because)
 
 
+def _plain(column: str) -> str:
+    return f"replace({column}, ' ', '')"
+
+
+def _number(column: str) -> str:
+    return f"ltrim({column}, '0')"
+
+
 # Newborn (first) and delivery (second), whenever: each rule of deterministic.py that may call a pair certain.
 CLAIMS: tuple[Meeting, ...] = (
     Meeting(
-        first=_of("hospital_id", "ltrim(mother_mrn, '0')"),
-        second=_of("hospital_id", "ltrim(mother_mrn, '0')"),
+        first=_of("hospital_id", _number("mother_mrn")),
+        second=_of("hospital_id", _number("mother_mrn")),
         because="mother_mrn",
     ),
     Meeting(
-        first=_of("hospital_id", "ltrim(mother_account_number, '0')"),
-        second=_of("hospital_id", "ltrim(account_number, '0')"),
+        first=_of("hospital_id", _number("mother_account_number")),
+        second=_of("hospital_id", _number("account_number")),
         because="mother_account_number",
     ),
     Meeting(
-        first=_of("hospital_id", "mother_birth_date", "replace(mother_first_name, ' ', '')"),
-        second=_of("hospital_id", "birth_date", "replace(first_name, ' ', '')"),
+        first=_of("hospital_id", "mother_birth_date", _plain("mother_first_name")),
+        second=_of("hospital_id", "birth_date", _plain("first_name")),
         because="mother_name_and_birth_date",
     ),
     _alike("subscriber_and_date", "hospital_id", "subscriber_id"),
 )
 
-# Newborn (first) and delivery (second) whose days allow it: each blocking rule that may make a pair a candidate. The
-# first ones weigh a delivery by how many others its hospital had that day.
+_IF_OUTBORN = "case when is_outborn then {value} end"
+_MINUTE = "hash(date_trunc('minute', {column}))"
+
+
+def _names(because: str, *with_columns: str) -> tuple[Meeting, ...]:
+    """One of the newborn's names for its mother and one of its surnames are hers."""
+    return tuple(
+        Meeting(
+            first=_of(*with_columns, _plain(first), _plain(own)),
+            second=_of(*with_columns, _plain("first_name"), _plain(hers)),
+            because=because,
+        )
+        for first in ("mother_first_name", "name_mother_first_name")
+        for own in ("mother_last_name", "last_name")
+        for hers in ("last_name", "maiden_name")
+    )
+
+
+# Newborn (first) and delivery (second) whose days allow it: each blocking rule that may make a pair a candidate. Of the
+# first ones the delivery is weighed by how many others its hospital had that day.
 CANDIDATES_HERE: tuple[Meeting, ...] = (
     _alike("same_hospital_same_day, same_hospital_in_stay", "hospital_id"),
     Meeting(
         first=_of("transfer_from_hospital_id"), second=_of("hospital_id"), because="transfer_path_same_day"
     ),
     Meeting(
-        first="case when is_outborn then hash(date_trunc('minute', birth_at)) end",
-        second="case when delivery_at is not null then hash(date_trunc('minute', delivery_at)) end",
-        because="same_minute_elsewhere",
+        first=_IF_OUTBORN.format(value=_MINUTE.format(column="birth_at")),
+        second=_MINUTE.format(column="delivery_at"),
+        because="same_minute_elsewhere, first_name_and_minute_elsewhere",
     ),
-    Meeting(first="case when is_outborn then hash(zip) end", second=_of("zip"), because="same_zip_elsewhere"),
+    Meeting(
+        first=_IF_OUTBORN.format(value="hash(zip)"), second=_of("zip"), because="same_zip_elsewhere"
+    ),
 )
 CANDIDATES_ELSEWHERE: tuple[Meeting, ...] = (
     Meeting(first=_of("mother_birth_date"), second=_of("birth_date"), because="birth_text_elsewhere"),
     _alike("phone_elsewhere", "phone"),
     _alike("subscriber_id_elsewhere", "subscriber_id"),
     _alike("street_elsewhere", "street"),
+    *_names("mothers_names_elsewhere"),
+    Meeting(
+        first=_of(_plain("guarantor_name")),
+        second=_of(f"{_plain('first_name')} || {_plain('last_name')}"),
+        because="guarantor_elsewhere",
+    ),
+    *(
+        Meeting(
+            first=_IF_OUTBORN.format(value=_of(_plain(own))),
+            second=_of(_plain("last_name")),
+            because="rare_surname_elsewhere",
+        )
+        for own in ("mother_last_name", "last_name")
+    ),
 )
 CANDIDATES = CANDIDATES_HERE + CANDIDATES_ELSEWHERE
+# The same whatever the days: one of them may be wrong.
+CANDIDATES_ANY_DAY: tuple[Meeting, ...] = (
+    *CLAIMS[:2],
+    _alike("phone_on_wrong_date", "phone"),
+    _alike("subscriber_id_on_wrong_date", "subscriber_id"),
+    _alike("street_on_wrong_date", "hospital_id", "street"),
+    Meeting(
+        first=_of("hospital_id", "mother_birth_date"),
+        second=_of("hospital_id", "birth_date"),
+        because="birth_text_on_wrong_date",
+    ),
+    *_names("mothers_names_on_wrong_date", "hospital_id"),
+)
 
-# Two encounters of one woman (stays.py).
+# Two encounters of women (stays.py). Who shares none of these keys, not even through others, is another woman.
 WOMEN: tuple[Meeting, ...] = (
     _alike("record number", "hospital_id", "mother_mrn"),
-    _alike("person", "first_name", "last_name", "birth_date", "ssn_last4"),
-    _alike("person by her maiden name", "first_name", "maiden_name", "birth_date", "ssn_last4"),
-    Meeting(
-        first=_of("first_name", "last_name", "birth_date", "ssn_last4"),
-        second=_of("first_name", "maiden_name", "birth_date", "ssn_last4"),
-        because="person whose name changed",
+    *(
+        Meeting(
+            first=_of(*(NAME_BEFORE.get(key, key) for key in keys)), second=_of(*keys), because=" and ".join(keys)
+        )
+        for keys in SAME_WOMAN_KEYS
     ),
 )
 # Two stays at one hospital, and a birth (first) with a later stay (second) that is compared with it (stays.py).
 INFANTS: tuple[Meeting, ...] = (_alike("record number", "hospital_id", "mrn"),)
+_INFANT_COLUMNS = {
+    "minute": "date_trunc('minute', birth_at)",
+    "surname": "last_name",
+    "mother_surname": "mother_last_name",
+    "mother_first_name": "coalesce(mother_first_name, name_mother_first_name)",
+}
 _BIRTH_DAY = "cast(birth_at as date)"
 BIRTH_AND_LATER: tuple[Meeting, ...] = (
     Meeting(
@@ -108,17 +179,18 @@ BIRTH_AND_LATER: tuple[Meeting, ...] = (
         second=_of(_BIRTH_DAY, "hospital_id"),
         because="the birth record names where the infant went",
     ),
-    _alike("minute", "date_trunc('minute', birth_at)"),
     *(
-        _alike(column, _BIRTH_DAY, column)
-        for column in (
-            "last_name",
-            "mother_last_name",
-            "mother_birth_date",
-            "phone",
-            "subscriber_id",
-            "street",
+        _alike(" and ".join(keys), _BIRTH_DAY, *(_INFANT_COLUMNS.get(key, key) for key in keys))
+        for keys in SAME_INFANT_KEYS
+    ),
+    *(
+        Meeting(
+            first=_of(*(_INFANT_COLUMNS.get(key, key) for key in keys)),
+            second=_of(*(_INFANT_COLUMNS.get(key, key) for key in keys)),
+            because=f"{' and '.join(keys)}, a day mistyped",
+            also=mistyped_day_sql("a.day", "b.day"),
         )
+        for keys in SAME_INFANT_KEYS_ANY_DAY
     ),
 )
 
@@ -150,6 +222,7 @@ def create_records(con: duckdb.DuckDBPyConnection) -> None:
             "coalesce(cast(admit_at as date), cast(birth_at as date)) as admit_day",
             *_named("claim", (meeting.first for meeting in CLAIMS)),
             *_named("candidate", (meeting.first for meeting in CANDIDATES)),
+            *_named("wrong_day", (meeting.first for meeting in CANDIDATES_ANY_DAY)),
             *_named("infant", (meeting.first for meeting in INFANTS)),
             *_named("birth", met_at_birth),
         ],
@@ -165,6 +238,7 @@ def create_records(con: duckdb.DuckDBPyConnection) -> None:
             f"hash(hospital_id, coalesce({_DELIVERED}, cast(admit_at as date) - 1)) as hospital_day",
             *_named("claim", (meeting.second for meeting in CLAIMS)),
             *_named("candidate", (meeting.second for meeting in CANDIDATES)),
+            *_named("wrong_day", (meeting.second for meeting in CANDIDATES_ANY_DAY)),
         ],
     )
     _create(
@@ -266,12 +340,16 @@ def infants_compared_with(newborns: str) -> str:
     """SQL of the births that the later stays of a set are compared with, and of the later stays its births are."""
     return " union all ".join(
         f"""
-        select node from relink_newborns where {later} and birth_{place} in (
-            select birth_{place} from relink_newborns
-            where node in (from {newborns}) and not ({later}) and birth_{place} is not null)
+        select {wanted}.node
+        from (select node, day, birth_{place} from relink_newborns where not is_later {of_first}) as a
+        join (select node, day, birth_{place} from relink_newborns where is_later {of_second}) as b
+          on a.birth_{place} = b.birth_{place} and {meeting.also}
         """
-        for place in range(len(BIRTH_AND_LATER))
-        for later in ("is_later", "not is_later")
+        for place, meeting in enumerate(BIRTH_AND_LATER)
+        for wanted, of_first, of_second in (
+            ("a", "", f"and node in (from {newborns})"),
+            ("b", f"and node in (from {newborns})", ""),
+        )
     )
 
 
@@ -313,7 +391,7 @@ def deliveries_of_the_days_of(deliveries: str) -> str:
 
 def candidate_deliveries(newborns: str, *, more_days: int, meetings: Sequence[Meeting] = CANDIDATES) -> str:
     """SQL of the deliveries that may be candidates of a set of newborns, and of `more_days` on either side."""
-    return " union all ".join(
+    on_their_days = [
         f"""
         select node from relink_deliveries where {known} and candidate_{place} is not null
             and hash(candidate_{place}, day) in (
@@ -328,12 +406,17 @@ def candidate_deliveries(newborns: str, *, more_days: int, meetings: Sequence[Me
             ("not is_day_unknown", DAYS_AROUND, DAYS_AROUND),
             ("is_day_unknown", DAYS_AFTER_ADMISSION, 0),
         )
-    )
+    ]
+    on_any_day = [
+        _sharing("relink_deliveries", f"wrong_day_{place}", "relink_newborns", f"wrong_day_{place}", newborns)
+        for place in range(len(CANDIDATES_ANY_DAY))
+    ]
+    return " union all ".join([*on_their_days, *on_any_day])
 
 
 def candidate_newborns(deliveries: str, *, more_days: int) -> str:
     """SQL of the newborns that may be candidates of a set of deliveries, and of `more_days` on either side."""
-    return " union all ".join(
+    on_their_days = [
         f"""
         select node from relink_newborns where candidate_{place} is not null and hash(candidate_{place}, {born}) in (
             select hash(candidate_{place}, day + unnest(generate_series(
@@ -346,4 +429,9 @@ def candidate_newborns(deliveries: str, *, more_days: int) -> str:
         """
         for place in range(len(CANDIDATES))
         for born in ("day", "admit_day")
-    )
+    ]
+    on_any_day = [
+        _sharing("relink_newborns", f"wrong_day_{place}", "relink_deliveries", f"wrong_day_{place}", deliveries)
+        for place in range(len(CANDIDATES_ANY_DAY))
+    ]
+    return " union all ".join([*on_their_days, *on_any_day])

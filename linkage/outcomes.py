@@ -23,14 +23,16 @@ _SCORED_PAIRS = f"""
     -- one row a certain link or a scored candidate
     create or replace temp table scored_pairs as
     with pairs as (
-        select newborn_no, delivery_no, 'deterministic' as method, 'identified' as model, rule, match_weight
+        select newborn_no, delivery_no, 'deterministic' as method, 'identified' as model, rule, match_weight,
+            {_PROBABILITY} as link_probability
         from linkage_certain_links
         union all
-        select newborn_no, delivery_no, 'probabilistic', model, rule, match_weight from linkage_scores
+        select newborn_no, delivery_no, 'probabilistic', model, rule, match_weight, link_probability
+        from linkage_scores join linkage_posteriors using (newborn_no, delivery_no)
     )
     select newborn.hospital_id as newborn_hospital_id, newborn.encounter_id as newborn_encounter_id,
         delivery.hospital_id as delivery_hospital_id, delivery.encounter_id as delivery_encounter_id,
-        method, pairs.model, rule, match_weight, {_PROBABILITY} as match_probability
+        method, pairs.model, rule, match_weight, {_PROBABILITY} as match_probability, link_probability
     from pairs
     join linkage_newborn_side as newborn on newborn.unique_id = newborn_no
     join linkage_delivery_side as delivery on delivery.unique_id = delivery_no

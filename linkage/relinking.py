@@ -190,14 +190,15 @@ def _gather_region(con: duckdb.DuckDBPyConnection) -> None:
         f"""
         create or replace temp table region_newborns as
         select node from core_newborns
-        union {candidate_newborns("core_deliveries", more_days=MORE_DAYS)}
+        union select node from ({candidate_newborns("core_deliveries", more_days=MORE_DAYS)})
         """
     )
     con.execute(
         f"""
         create or replace temp table region_deliveries as
         select node from core_deliveries
-        union {candidate_deliveries("core_newborns", more_days=MORE_DAYS, meetings=CANDIDATES_HERE)}
+        union select node from (
+            {candidate_deliveries("core_newborns", more_days=MORE_DAYS, meetings=CANDIDATES_HERE)})
         """
     )
     for more in (
@@ -281,8 +282,8 @@ def _accept_closed_part(con: duckdb.DuckDBPyConnection) -> None:
 def _are_candidates_at_hand(con: duckdb.DuckDBPyConnection) -> bool:
     con.execute(
         f"create or replace temp table met_deliveries as "
-        f"select node from open_deliveries union "
-        f"{candidate_deliveries('open_newborns', more_days=0, meetings=CANDIDATES_HERE)}"
+        f"select node from open_deliveries union select node from ("
+        f"{candidate_deliveries('open_newborns', more_days=0, meetings=CANDIDATES_HERE)})"
     )
     ((absent,),) = con.execute(
         f"""

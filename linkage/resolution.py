@@ -21,7 +21,7 @@ SHOWN_CANDIDATES = 2
 
 
 def resolve_pairs(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `linkage_resolved`, one row a newborn with a scored candidate."""
+    """Create `linkage_resolved`, one row a newborn with a scored candidate, and `linkage_posteriors`, one row a pair."""
     none_weight = " ".join(f"when '{model.name}' then {model.thresholds.none_weight}" for model in MODELS)
     pairs = con.execute(
         f"""
@@ -36,6 +36,7 @@ def resolve_pairs(con: duckdb.DuckDBPyConnection) -> None:
     weight, none = (np.asarray(pairs[name], dtype=np.float64) for name in ("match_weight", "none_weight"))
     # Models differ in what a weight of 0 stands for; against "none" they compare.
     posterior = pair_posteriors(newborn, delivery, weight - none, capacity)
+    _keep_posteriors(con, newborn, delivery, posterior)
     kept = (posterior >= LEAST_POSTERIOR) | (_place_in_group(newborn) < SHOWN_CANDIDATES)
     newborn, delivery, capacity = newborn[kept], delivery[kept], capacity[kept]
     weight, none, posterior = weight[kept], none[kept], posterior[kept]
@@ -59,6 +60,13 @@ def resolve_pairs(con: duckdb.DuckDBPyConnection) -> None:
         """
     )
     con.unregister("linkage_assignment")
+
+
+def _keep_posteriors(con: duckdb.DuckDBPyConnection, newborn: Ints, delivery: Ints, posterior: Floats) -> None:
+    found = pa.table({"newborn_no": newborn, "delivery_no": delivery, "link_probability": posterior})
+    con.register("linkage_pair_posteriors", found)
+    con.execute("create or replace temp table linkage_posteriors as from linkage_pair_posteriors")
+    con.unregister("linkage_pair_posteriors")
 
 
 def _place_in_group(group: Ints) -> Ints:

@@ -6,7 +6,6 @@ import json
 import os
 import time
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from pipelines.receiving import Status, read_ledger, release_submission
@@ -142,43 +141,3 @@ def waive(
         expiry=expiry,
     )
     return waiver.waiver_id
-
-
-def export(settings: Settings, out: Path, tables: list[str], file_format: str) -> list[tuple[Path, int]]:
-    """Write published tables (all when none is named) as Parquet or CSV; returns each file with its rows."""
-    if file_format not in ("parquet", "csv"):
-        raise SettingsError("--format is parquet or csv")
-    database = settings.published / "research.duckdb"
-    if not database.is_file():
-        raise SettingsError(f"nothing is published at {database} yet; run `dyads run` first")
-    out.mkdir(parents=True, exist_ok=True)
-    written: list[tuple[Path, int]] = []
-    with reader(database) as con:
-        known = [
-            row[0] for row in con.execute("select table_name from duckdb_tables() order by 1").fetchall()
-        ]
-        unknown = sorted(set(tables) - set(known))
-        if unknown:
-            raise SettingsError(f"not published: {', '.join(unknown)}; published are {', '.join(known)}")
-        for table in tables or known:
-            path = out / f"{table}.{file_format}"
-            selected = f"from {table}" if file_format == "parquet" else _for_spreadsheets(con, table)
-            how = "format parquet" if file_format == "parquet" else "format csv, header"
-            con.execute(f"copy ({selected}) to {quoted(path)} ({how})")
-            written.append((path, int(con.execute(f"select count(*) from {table}").fetchall()[0][0])))
-    return written
-
-
-def _for_spreadsheets(con: Any, table: str) -> str:
-    """A select whose texts cannot be formulas: a quote before = + - @ tab and carriage return (OWASP)."""
-    columns = con.execute(
-        "select column_name, data_type from duckdb_columns() where table_name = ? order by column_index",
-        [table],
-    ).fetchall()
-    shown = [
-        f"""case when regexp_matches("{name}", '^[=+\\-@\\t\\r]') then '''' || "{name}" else "{name}" end as "{name}" """
-        if kind == "VARCHAR"
-        else f'"{name}"'
-        for name, kind in columns
-    ]
-    return f"select {', '.join(shown)} from {table}"

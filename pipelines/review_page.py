@@ -29,9 +29,9 @@ FIELDS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "concat_ws(', ', 'from ' || newborn.transfer_from_hospital_id, 'to ' || newborn.transfer_to_hospital_id)",
         ("place",),
     ),
-    ("Admitted", "{moment}(delivery.admit_at)", "{moment}(newborn.admit_at)", ("admission",)),
+    ("Admitted", "{moment}(delivery.admit_at)", "{moment}(newborn.admit_at)", ()),
     ("Birth", "{moment}(delivery.delivery_at)", "{moment}(newborn.birth_at)", ("timing",)),
-    ("Discharged", "{moment}(delivery.discharge_at)", "{moment}(newborn.discharge_at)", ("discharge",)),
+    ("Discharged", "{moment}(delivery.discharge_at)", "{moment}(newborn.discharge_at)", ("leaving",)),
     ("Mother's record number", "delivery.mother_mrn", "newborn.mother_mrn", ("record_number",)),
     ("Mother's account", "delivery.account_number", "newborn.mother_account_number", ("account_number",)),
     (
@@ -50,7 +50,7 @@ FIELDS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "Mother's birth date or age",
         "concat_ws(', ', delivery.birth_date::varchar, delivery.age_years || ' years')",
         "concat_ws(', ', newborn.mother_birth_date::varchar, newborn.mother_age_years || ' years')",
-        ("mother_birth_date", "mother_age", "age"),
+        ("mother_birth_date", "age"),
     ),
     ("Telephone", "delivery.phone", "newborn.phone", ("phone",)),
     ("Subscriber", "delivery.subscriber_id", "newborn.subscriber_id", ("subscriber_id",)),
@@ -59,7 +59,7 @@ FIELDS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "Address",
         "concat_ws(', ', delivery.street, delivery.city, delivery.zip)",
         "concat_ws(', ', newborn.street, newborn.city, newborn.zip)",
-        ("address", "zip", "place_of_living"),
+        ("address", "zip"),
     ),
     (
         "Gestation, days",
@@ -92,8 +92,10 @@ def gather_items(
     """The first items of the queue (or the one named) with their candidates, both records' fields and the reasons.
 
     An item has `item, purpose, link_status, link_reason, model, linkage, candidates`; a candidate `number, candidate,
-    match_weight, rule, fields` (label, mother, newborn, comparisons) and `reasons` (comparison, level, match_weight,
-    in model order, the prior first; none where the delivery is another record of one compared under another number).
+    match_weight, rule, is_shown, fields` (label, mother, newborn, comparisons), `reasons` (comparison, level,
+    match_weight, in model order, the prior first; none where the delivery is another record of one compared under
+    another number) and `others` (encounter, birth, sex, birth_weight_g, link_status: newborns linked to the delivery
+    or likeliest its children).
     """
     with open_queue(settings, asked=[only] if only else []) as (con, linkage, decisions):
         items = items_left(con, decisions, reviewer)
@@ -111,10 +113,15 @@ def gather_items(
         )
         fields = _gather_fields(con)
         reasons = _gather_reasons(con)
+        others = _gather_others(con)
     for item in items:
         item["linkage"] = linkage
         item["candidates"] = [
-            candidate | {"reasons": reasons.get((item["item"], candidate["number"]), [])}
+            candidate
+            | {
+                "reasons": reasons.get((item["item"], candidate["number"]), []),
+                "others": others.get((item["item"], candidate["number"]), []),
+            }
             for candidate in fields.get(item["item"], [])
         ]
     return items
@@ -210,6 +217,32 @@ def _gather_reasons(con: DuckDBPyConnection) -> dict[tuple[str, int], Rows]:
         for row in rows:
             key = (row.pop("item"), row.pop("number"))
             gathered.setdefault(key, []).append(row)
+    return gathered
+
+
+def _gather_others(con: DuckDBPyConnection) -> dict[tuple[str, int], Rows]:
+    """Other newborns whose linked, else best delivery is the candidate's, by item and candidate number."""
+    rows = ask(
+        con,
+        """
+        select listed.item, listed.candidate as number, newborn.hospital_id || ' ' || newborn.encounter_id as encounter,
+            shown_moment(newborn.birth_at) as birth, newborn.sex, newborn.birth_weight_g, link.link_status
+        from review_candidates as listed
+        join chosen_items using (item)
+        join links as link
+          on coalesce(link.delivery_hospital_id, link.best_delivery_hospital_id) = listed.delivery_hospital_id
+         and coalesce(link.delivery_encounter_id, link.best_delivery_encounter_id) = listed.delivery_encounter_id
+         and (link.newborn_hospital_id, link.newborn_encounter_id)
+            <> (listed.newborn_hospital_id, listed.newborn_encounter_id)
+        join comparable_newborns as newborn
+          on newborn.hospital_id = link.newborn_hospital_id and newborn.encounter_id = link.newborn_encounter_id
+        where link.link_status <> 'unlinked'
+        order by listed.item, number, birth, encounter
+        """,
+    )
+    gathered: dict[tuple[str, int], Rows] = {}
+    for row in rows:
+        gathered.setdefault((row.pop("item"), row.pop("number")), []).append(row)
     return gathered
 
 

@@ -55,6 +55,16 @@ def stage_connection(settings: Settings, *also: Path) -> Iterator[DuckDBPyConnec
 
 
 @contextmanager
+def memory_connection() -> Iterator[DuckDBPyConnection]:
+    """An in-memory database for questions that touch no home folder."""
+    con = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+@contextmanager
 def reader(path: Path) -> Iterator[DuckDBPyConnection]:
     """A read-only connection to a published file; any number may be open at once."""
     con = duckdb.connect(str(path), read_only=True)

@@ -78,7 +78,7 @@ def draw_dot_plot(
     title: str,
     description: str,
     axis_title: str,
-    reference: float | None = None,
+    reference: float | Sequence[float] | None = None,
     from_zero: bool = False,
 ) -> Markup:
     """One dot a row with its 95 % interval. Points carry `label, value, low, high, flagged, bound`; order is kept.
@@ -103,7 +103,8 @@ def draw_dot_plot(
     )
     scale = alt.Scale(zero=from_zero, nice=True)
     few_ticks = alt.Axis(tickCount=5)
-    layers: list[Any] = [] if reference is None else [_vertical_line(reference)]
+    references = () if reference is None else reference if isinstance(reference, Sequence) else (reference,)
+    layers: list[Any] = [vertical_line(at) for at in references]
     if any(row["low"] is not None for row in rows):
         whiskers = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2)
         layers.append(
@@ -118,7 +119,7 @@ def draw_dot_plot(
         )
     )
     height = max(ROW_HEIGHT * len(rows), 2 * ROW_HEIGHT)
-    return _finish(alt.layer(*layers), key=key, title=title, description=description, height=height)
+    return finish_chart(alt.layer(*layers), key=key, title=title, description=description, height=height)
 
 
 def _marked(marks: list[str], colours: list[str]) -> Any:
@@ -149,14 +150,14 @@ def draw_weight_histogram(
             order="place:Q",
         )
     )
-    lines = [_vertical_line(t["weight"]) for t in thresholds]
+    lines = [vertical_line(t["weight"]) for t in thresholds]
     names = [
         alt.Chart(alt.Data(values=[{"x": t["weight"], "t": t["label"]}]))
         .mark_text(align="left", baseline="top", dx=4, color=INK, fontSize=11)
         .encode(x="x:Q", text="t:N", y=alt.value(14 * place))
         for place, t in enumerate(thresholds)
     ]
-    return _finish(alt.layer(bars, *lines, *names), key=key, title=title, description=description, height=240)
+    return finish_chart(alt.layer(bars, *lines, *names), key=key, title=title, description=description, height=240)
 
 
 def draw_month_columns(
@@ -174,10 +175,11 @@ def draw_month_columns(
             y=alt.Y("count:Q", title=axis_title, scale=alt.Scale(zero=True)),
         )
     )
-    return _finish(bars, key=key, title=title, description=description, height=170)
+    return finish_chart(bars, key=key, title=title, description=description, height=170)
 
 
-def _vertical_line(at: float) -> Any:
+def vertical_line(at: float) -> Any:
+    """A dashed line at a value of the x axis."""
     return (
         alt.Chart(alt.Data(values=[{"x": at}]))
         .mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.5)
@@ -185,7 +187,8 @@ def _vertical_line(at: float) -> Any:
     )
 
 
-def _finish(chart: Any, *, key: str, title: str, description: str, height: int) -> Markup:
+def finish_chart(chart: Any, *, key: str, title: str, description: str, height: int) -> Markup:
+    """The chart at the pages' width and the given height, as SVG."""
     sized = chart.properties(
         width=CHART_WIDTH,
         height=height,

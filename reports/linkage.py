@@ -14,6 +14,8 @@ import duckdb
 from reports import charts, wording
 from reports.flow import draw_flow
 from reports.hiding import hide_small
+from reports.link_certainty import describe_calibration, describe_certainty, describe_methods, describe_proxies
+from reports.link_drift import describe_drift
 from reports.match_weights import STATUSES, describe_weights
 from reports.published import Row, ask
 
@@ -27,6 +29,10 @@ REASON_WORDS = {
     "two_mothers_too_close": "two mothers fit almost equally well",
     "no_candidate": "no delivery fits",
     "outborn_no_candidate": "born elsewhere, no delivery in the network fits",
+    "match_weight_too_low": "the best candidate is not likely enough",
+    "delivery_has_no_room": "the only likely mother has her liveborn children already",
+    "dates_contradict_stated_mother": "the stated mother's dates contradict",
+    "hospital_sends_nothing_to_link_on": "the hospital sends nothing to link on",
 }
 METHOD_WORDS = {
     "deterministic": "a rule: identifiers agree",
@@ -40,13 +46,30 @@ STRATUM_WORDS = {
     "hospital": "Hospital",
     "payer": "Payer",
     "race_ethnicity": "Race and ethnicity",
+    "transfer": "Transfer",
+    "gestation": "Gestation",
+    "data_quality": "Identifying fields filled by the hospital",
+    "model": "Model",
+    "tier": "Tier",
 }
 ACCURACY_WORDS = {
     "precision": "Precision: links made that are right",
     "recall": "Recall: true pairs that were found",
     "f1": "F1: both in one figure",
+    "sets_complete": "Twins and more: all siblings with their mother",
 }
-CHARTED_STRATA = ("plurality", "outborn", "stay", "payer", "race_ethnicity", "hospital")
+CHARTED_STRATA = (
+    "plurality",
+    "transfer",
+    "stay",
+    "gestation",
+    "payer",
+    "race_ethnicity",
+    "data_quality",
+    "model",
+    "tier",
+    "hospital",
+)
 MOST_DOTS = 60
 BIAS_LIMIT = 0.1
 
@@ -65,8 +88,14 @@ def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) ->
         "by_month": describe_months(con),
         "other_rates": [
             describe_rates(con, s, key=None)
-            for s in ("plurality", "outborn", "stay", "payer", "race_ethnicity")
+            for s in ("plurality", "transfer", "gestation", "payer", "race_ethnicity", "data_quality", "model")
         ],
+        "sets_filled": find_sets_filled(con),
+        "certainty": describe_certainty(con),
+        "calibration": describe_calibration(con),
+        "proxies": describe_proxies(con),
+        "drift": describe_drift(con),
+        "methods_used": describe_methods(con),
         "accuracy": describe_accuracy(con),
         "weights": describe_weights(con, smallest),
         "bias": describe_bias(con, statuses, smallest),
@@ -266,26 +295,46 @@ def _pair_metrics(rows: Sequence[Row]) -> list[Row]:
 
 
 def _draw_accuracy(rows: Sequence[Row]) -> list[Any]:
-    """A dot plot of precision and one of recall over the groups that matter most for harm."""
+    """A dot plot of precision and one of recall over all groups but hospitals, which have one of their own."""
     drawn = []
     for metric in ("precision", "recall"):
-        points = [
-            dict(_percent_point(row), label="everyone" if stratum == "overall" else row["label"])
-            for stratum in ("overall", "plurality", "outborn", "stay")
-            for row in rows
-            if row["stratum"] == stratum and row["metric"] == metric and row["value"] is not None
-        ]
-        if points:
-            drawn.append(
-                charts.draw_dot_plot(
-                    points,
-                    key=f"accuracy-{metric}",
-                    title=ACCURACY_WORDS[metric],
-                    description=f"{len(points)} groups, lowest {min(p['value'] for p in points):.2f} percent.",
-                    axis_title=f"{metric}, % (95 % interval)",
+        for key, title, strata in (
+            ("groups", "by group", ("overall", *(s for s in CHARTED_STRATA if s not in ("hospital", "tier")))),
+            ("hospitals", "by hospital", ("hospital",)),
+        ):
+            points = [
+                dict(_percent_point(row), label=_label_group(stratum, row["label"]))
+                for stratum in strata
+                for row in rows
+                if row["stratum"] == stratum and row["metric"] == metric and row["value"] is not None
+            ][:MOST_DOTS]
+            if points:
+                drawn.append(
+                    charts.draw_dot_plot(
+                        points,
+                        key=f"accuracy-{metric}-{key}",
+                        title=f"{ACCURACY_WORDS[metric]}, {title}",
+                        description=f"{len(points)} groups, lowest {min(p['value'] for p in points):.2f} percent.",
+                        axis_title=f"{metric}, % (95 % interval)",
+                    )
                 )
-            )
     return drawn
+
+
+def _label_group(stratum: str, label: str) -> str:
+    if stratum in ("overall", "hospital"):
+        return "everyone" if stratum == "overall" else label
+    return f"{STRATUM_WORDS[stratum].split()[0].lower()}: {label}" if label in ("unknown", "none") else label
+
+
+def find_sets_filled(con: duckdb.DuckDBPyConnection) -> Row | None:
+    """Deliveries of several liveborn children with a linked newborn for each; None where there is none."""
+    rows = ask(
+        con,
+        "select numerator, denominator, value, ci_low, ci_high from link_quality "
+        "where metric = 'sets_filled' and stratum = 'overall' and denominator > 0",
+    )
+    return rows[0] if rows else None
 
 
 def describe_bias(con: duckdb.DuckDBPyConnection, statuses: Mapping[str, int], smallest: int) -> Row:
@@ -333,7 +382,7 @@ def describe_bias(con: duckdb.DuckDBPyConnection, statuses: Mapping[str, int], s
             description=f"{len(ranked)} largest of {len(shown)} shown; "
             f"{sum(r['flagged'] for r in ranked)} beyond {BIAS_LIMIT}.",
             axis_title="standardised difference",
-            reference=0.0,
+            reference=(-BIAS_LIMIT, 0.0, BIAS_LIMIT),
         )
     return {
         "rows": rows,

@@ -72,13 +72,17 @@ def describe_weights(con: duckdb.DuckDBPyConnection, smallest: int) -> Row | Non
 
 
 def _read_thresholds(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """The weights from which the model's pairs are linked, or left for review."""
+    """The weights of the models at work from which pairs may be linked, or are left for review."""
     return ask(
         con,
         """
-        select if(metric = 'link_threshold', 'linked from here', 'reviewed from here') as label, value as weight
-        from link_quality where metric in ('link_threshold', 'review_threshold') and value is not null
-        order by weight
+        select if(name = 'link_weight', 'linked from here', 'reviewed from here')
+                || if(count(distinct model) over () > 1, ' (' || model || ')', '') as label,
+            value::double as weight
+        from linkage_methods
+        where part = 'threshold' and name in ('link_weight', 'review_weight')
+            and model in (select model from dyads where model is not null)
+        order by weight, label
         """,
     )
 

@@ -28,9 +28,12 @@ PURPOSE_WORDS = {
     "second_reading": "second reading, to learn how far reviewers agree",
     "asked": "asked for",
 }
-STATUS_WORDS = {"linked": "linked", "review": "not linked: in review", "unlinked": "not linked"}
+STATUS_WORDS = {"linked": "linked", "review": "not linked", "unlinked": "not linked"}
 COMPARISON_WORDS = {
     "prior": "before any comparison",
+    "crowd": "deliveries that day",
+    "leaving": "discharge",
+    "age": "mother's age",
     "timing": "birth",
     "record_number": "mother's record number",
     "account_number": "mother's account",
@@ -46,8 +49,9 @@ def write_review_page(path: Path, items: Sequence[Mapping[str, Any]], *, reviewe
     """Writes the page of these items and returns its path.
 
     An item has `item, purpose, link_status, link_reason, model, linkage, others_waiting, link_probability, candidates`;
-    a candidate `number, candidate, match_weight, rule, is_shown, fields` (each `label, mother, newborn, comparisons`)
-    and `reasons` (each `comparison, level, match_weight`, the prior first).
+    a candidate `number, candidate, match_weight, rule, is_shown, fields` (each `label, mother, newborn, comparisons`),
+    `reasons` (each `comparison, level, match_weight`, the prior first) and `others` (newborns given to the delivery:
+    `encounter, birth, sex, birth_weight_g, link_status`).
     """
     figures = {"items": [describe_item(item) for item in items], "reviewer": reviewer or ""}
     return write_whole(path, render_page("review.html", {}, figures))
@@ -91,7 +95,7 @@ def describe_candidate(candidate: Mapping[str, Any]) -> Row:
                 "drawing": drawing,
             }
         )
-    others = [
+    plain = [
         field
         for field in fields
         if not compared & set(field["comparisons"]) and (field["mother"] or field["newborn"])
@@ -103,7 +107,8 @@ def describe_candidate(candidate: Mapping[str, Any]) -> Row:
         "weight": candidate["match_weight"],
         "total": f"{total:+.1f}".replace("-", "−") if reasons else None,
         "is_shown": candidate["is_shown"],
-        "others": others,
+        "plain": plain,
+        "siblings": candidate["others"],
         "rows": rows,
     }
 

@@ -27,8 +27,15 @@ DYAD_FIELDS: tuple[Field, ...] = (
     text("link_status", "linked, review or unlinked", required=True),
     text("link_reason", "Why linked, or why not"),
     text("link_method", "deterministic, probabilistic or reviewed; empty unless linked"),
+    text(
+        "model", "Model that scored: identified, limited; empty where the hospital sends nothing to link on"
+    ),
+    text("link_tier", "strict or standard when linked, loose in review; empty when unlinked"),
     number("match_weight", "Evidence for the best pair, log2 odds", unit="bits"),
     number("match_probability", "Probability that the best pair is true, 0-1"),
+    number(
+        "link_probability", "Probability of this mother among all candidates of the newborn and none, 0-1"
+    ),
     number("runner_up_weight", "Evidence for the second best pair, log2 odds", unit="bits"),
     integer("plurality", "Children of this pregnancy: the mother's record, else the newborn's"),
     integer("birth_order", "Order within a multiple birth, 1 = first"),

@@ -77,6 +77,7 @@ SCORED_PAIRS = DataContract(
         text("rule", "Rule that brought the pair together"),
         number("match_weight", "Evidence for the pair, log2 odds", unit="bits"),
         number("match_probability", "Probability that the pair is true, 0-1"),
+        number("link_probability", "The same among all candidates of both sides and none, 0-1"),
     ),
     rules=(
         OneOf(

@@ -139,13 +139,19 @@ BLOCKING_RULES: tuple[BlockingRule, ...] = (
     BlockingRule(
         name="guarantor_elsewhere",
         because="the mother stands on an outborn newborn's record as the one who pays",
-        sql=f"""
+        sql="\nunion\n".join(
+            f"""
             select newborn.unique_id as newborn_no, delivery.unique_id as delivery_no
             from open_newborns as newborn
-            join open_delivery_days as delivery on newborn.day = delivery.day
-             and replace(newborn.guarantor_name, ' ', '') = delivery.first_name || delivery.surname
+            join open_delivery_days as delivery
+              on newborn.day = delivery.day and replace(newborn.guarantor_name, ' ', '') = {in_order}
             where {_ELSEWHERE}
-        """,
+            """
+            for in_order in (
+                "delivery.first_name || delivery.surname",
+                "delivery.surname || delivery.first_name",
+            )
+        ),
     ),
     *(
         BlockingRule(

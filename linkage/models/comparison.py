@@ -17,7 +17,8 @@ class Level:
 
     `when` is SQL on columns ending in _l (delivery) and _r (newborn). `m` and `u` are its probabilities
     among true
-    and among false pairs of the candidate set: starting values for training, or final ones when `fixed`.
+    and among false pairs of the candidate set: starting values for training, or final ones when `fixed`; with
+    `fixed_m` only u is trained.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Level:
     m: float = 0.0
     u: float = 0.0
     fixed: bool = False
+    fixed_m: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +117,7 @@ def _splink_level(comparison: str, level: Level, parameters: Parameters | None) 
         "label_for_charts": level.name,
         "m_probability": m,
         "u_probability": u,
-        "fix_m_probability": level.fixed,
+        "fix_m_probability": level.fixed or level.fixed_m,
         "fix_u_probability": level.fixed,
     }
 

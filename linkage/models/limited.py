@@ -249,10 +249,11 @@ AGE = Comparison(
     name="age",
     unknown="age_years_l is null or age_years_r is null",
     levels=(
-        Level(name="same", when="age_years_l = age_years_r", m=0.92, u=0.06),
+        # Agreement of 95 % where the birth date is known (BMC Med Res Methodol 2016); made-up ages agree without fail.
+        Level(name="same", when="age_years_l = age_years_r", m=0.92, u=0.06, fixed_m=True),
         # A birthday between admission and birth, or an age counted from the year alone.
-        Level(name="a year apart", when="abs(age_years_l - age_years_r) = 1", m=0.05, u=0.12),
-        Level(name="different", when="else", m=0.03, u=0.82),
+        Level(name="a year apart", when="abs(age_years_l - age_years_r) = 1", m=0.05, u=0.12, fixed_m=True),
+        Level(name="different", when="else", m=0.03, u=0.82, fixed_m=True),
     ),
 )
 

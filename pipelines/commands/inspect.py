@@ -1,9 +1,8 @@
-"""`dyads status, gates, submissions, waive, release, export`: what the last nights did, and the custodian's decisions."""
+"""`dyads status, gates, submissions, waive, release`: what the last nights did, and the custodian's decisions."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -21,7 +20,6 @@ def register(app: typer.Typer) -> None:
     app.command("submissions")(submissions)
     app.command("release")(release)
     app.command("waive")(waive)
-    app.command("export")(export)
 
 
 def status(home: Home = None, as_json: AsJson = False) -> None:
@@ -75,17 +73,6 @@ def waive(
         period=period,
     )
     console.print(f"waiver {waiver_id} kept; the next run judges with it")
-
-
-def export(
-    out: Annotated[Path, typer.Argument(help="Folder to write.")],
-    tables: Annotated[list[str] | None, typer.Option("--table", help="Only these tables.")] = None,
-    file_format: Annotated[str, typer.Option("--format", help="parquet or csv")] = "parquet",
-    home: Home = None,
-) -> None:
-    """Write published tables as Parquet or CSV files."""
-    for path, rows in overview.export(load_settings(home=home), out, tables or [], file_format):
-        console.print(f"{path}: {rows:,} rows")
 
 
 def _show(title: str, rows: list[dict[str, Any]], as_json: bool) -> None:

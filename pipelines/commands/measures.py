@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
+from data_contracts.codelists.releases import CodeChange, changes_between
 from measures.catalogue import CATALOGUE, measure_named
 from measures.page import measure_page
 from pipelines.commands.options import AsJson, console
+from pipelines.warehouse import memory_connection
 
 app = typer.Typer(help="The catalogue of measures.", no_args_is_help=True)
 
@@ -48,3 +53,42 @@ def show_measure(measure_id: Annotated[str, typer.Argument(help="Id of the measu
         console.print(unknown.args[0])
         raise typer.Exit(1) from None
     console.print(Markdown(measure_page(measure)))
+
+
+@app.command("check-codes")
+def check_codes(
+    later: Annotated[
+        Path, typer.Argument(help="Folder of the later icd10_cm.parquet and icd10_pcs.parquet.")
+    ],
+    earlier: Annotated[
+        Path | None, typer.Argument(help="Folder of the earlier release; the same folder by default.")
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the earlier release.")
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day of the later release; today by default."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell which codes are new, retired or split between two releases, for each code list that they bear on."""
+    last = until.date() if until else date.today()
+    first = since.date() if since else last.replace(year=last.year - 1)
+    with memory_connection() as con:
+        found = changes_between(con, (earlier or later, first), (later, last))
+    if as_json:
+        typer.echo(json.dumps([asdict(change) for change in found]))
+        return
+    table = Table("code list", "change", "code", "now", title=f"{len(found)} changes from {first} to {last}")
+    for change in found:
+        table.add_row(change.codelist, change.change, change.code, _now(change))
+    console.print(table)
+
+
+def _now(change: CodeChange) -> str:
+    if change.successors:
+        return ", ".join(change.successors)
+    if change.change == "new":
+        return "in the list" if change.is_listed else "not in the list: decide"
+    return "no successor"

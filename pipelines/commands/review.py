@@ -47,11 +47,10 @@ def list_queue(
     if not items:
         console.print("nothing is left to review")
         return
-    table = Table(
-        "item", "why", "reason", "weights of candidates", "probability", "gain",
-        title="Review, most useful first (weights are log2 odds; gain: bits of doubt x newborns it concerns)",
-        title_justify="left",
-    )  # fmt: skip
+    table = Table(title="Review, most useful first", title_justify="left")
+    table.add_column("item", no_wrap=True, min_width=len(items[0]["item"]))
+    for name in ("why", "reason", "bits by candidate", "probability", "gain"):
+        table.add_column(name)
     for item in items:
         weights = ", ".join(
             "-" if each["match_weight"] is None else f"{each['match_weight']:.1f}"
@@ -61,12 +60,13 @@ def list_queue(
         table.add_row(
             item["item"],
             _why(item),
-            item["link_reason"] or "",
+            (item["link_reason"] or "").replace("_", " "),
             weights,
             "" if probability is None else f"{probability:.3f}",
             f"{item['expected_gain']:.2f}",
         )
     console.print(table)
+    console.print("gain: bits of doubt in the first candidate, times the newborns whom a decision concerns")
 
 
 def _why(item: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linkage import assignment_margins
 from linkage.assignment import Assignment, Siblings, assign
 
 EXACT = 1_000.0
@@ -145,6 +146,19 @@ def test_leaving_out_what_is_hopeless_changes_nothing(case: Case) -> None:
 def test_so_they_are_where_births_lie_far_apart(case: Case) -> None:
     check_best(case, EXACT)
     check_best(case, 2.0)
+
+
+@given(case=FAR_APART)
+@generated
+def test_in_large_components_such_margins_may_be_too_small_but_never_too_large(case: Case) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assignment_margins, "_ROWS_SOLVED_AGAIN", 0)
+        result = solve(case)
+    given_to, lost = losses_by_trying_all(case)
+    for place, newborn in enumerate(result.newborn.tolist()):
+        if result.outcome[place] == "assigned":
+            assert result.delivery[place] == given_to[newborn]
+            assert result.margin[place] <= lost[newborn] + 1e-6
 
 
 @given(case=FAR_APART, chance=st.randoms(use_true_random=False))

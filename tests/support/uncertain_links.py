@@ -45,7 +45,8 @@ class UncertainNetwork:
                 best_delivery_encounter_id varchar, link_status varchar, link_method varchar, link_tier varchar,
                 link_probability double);
             create table scored_pairs(newborn_hospital_id varchar, newborn_encounter_id varchar,
-                delivery_hospital_id varchar, delivery_encounter_id varchar, method varchar, match_weight double);
+                delivery_hospital_id varchar, delivery_encounter_id varchar, method varchar, match_weight double,
+                link_probability double);
             create table hospitals(hospital_id varchar, region varchar, state varchar);
             create table input_availability(hospital_id varchar, need varchar, available boolean, reason varchar)
         """)
@@ -132,6 +133,7 @@ class UncertainNetwork:
                 delivery_encounter_id=f"e{name}",
                 method="probabilistic",
                 match_weight=weight,
+                link_probability=odds[name] / (1 + sum(odds.values())),
             )
 
     def certain(self, count: int, *, of: str, mother: Mapping[str, Any], newborn: Mapping[str, Any]) -> None:

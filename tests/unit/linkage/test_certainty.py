@@ -26,7 +26,9 @@ def figures(con: duckdb.DuckDBPyConnection, stratum: str, value: str = "all") ->
     return dict(zip(names, row, strict=True))
 
 
-def test_a_linked_newborn_s_other_candidates_may_be_a_missed_mother(tables: duckdb.DuckDBPyConnection) -> None:
+def test_a_linked_newborn_s_other_candidates_may_be_a_missed_mother(
+    tables: duckdb.DuckDBPyConnection,
+) -> None:
     # Odds 8 and 2 beside 1 for none: 8/11 for the link, 2/11 for a mother who then has none.
     add_newborn(tables, "B1", best="D1", weight=3, probability=8 / 11)
     add_pair(tables, "B1", "D1", 3)
@@ -122,9 +124,7 @@ def test_calibration_counts_right_candidates_by_band_of_probability(
     for number, (probability, status) in enumerate(
         [(0.75, "linked"), (0.75, "linked"), (0.75, "review"), (0.75, "linked"), (0.99995, "linked")]
     ):
-        add_newborn(
-            tables, f"B{number}", best=f"D{number}", weight=3, probability=probability, status=status
-        )
+        add_newborn(tables, f"B{number}", best=f"D{number}", weight=3, probability=probability, status=status)
         mother = "D9" if number == 1 else f"D{number}"
         add_row(
             tables,

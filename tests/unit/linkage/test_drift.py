@@ -74,7 +74,9 @@ def test_a_month_that_loses_its_links_is_out(year: duckdb.DuckDBPyConnection) ->
 
 
 def test_a_shift_of_weights_is_seen_while_all_are_linked(year: duckdb.DuckDBPyConnection) -> None:
-    year.execute("update links set match_weight = 11 where newborn_encounter_id like '2-12-%' and match_weight > 0")
+    year.execute(
+        "update links set match_weight = 11 where newborn_encounter_id like '2-12-%' and match_weight > 0"
+    )
     assert found_out(year) == [
         ("match_weight_psi", "H2", 12),
         ("match_weight_psi", None, 12),
@@ -123,7 +125,9 @@ def test_hiding_along_one_total_does_not_open_the_other() -> None:
 
 
 def test_hidden_rows_keep_their_names_and_lose_their_figures(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("create temp table counted as select * from (values ('a', 3, 100), ('b', 40, 90), ('c', 50, 95)) v(g, n, d)")
+    con.execute(
+        "create temp table counted as select * from (values ('a', 3, 100), ('b', 40, 90), ('c', 50, 95)) v(g, n, d)"
+    )
     hide_small_cells(
         con,
         "counted",

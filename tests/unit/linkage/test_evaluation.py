@@ -16,12 +16,16 @@ def judged(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Five newborns; B1-B3 linked (B3 wrongly, B2 and B3 twins), B4 in review, B5 unlinked."""
     create_link_tables(con)
     for number in (1, 2, 3, 4, 5):
-        add_row(con, "comparable_deliveries", hospital_id="H1", encounter_id=f"D{number}", admit_at="2025-03-10")
+        add_row(
+            con, "comparable_deliveries", hospital_id="H1", encounter_id=f"D{number}", admit_at="2025-03-10"
+        )
     record = {"sex": "F", "birth_weight_g": 3000, "gestational_age_days": 280}
     add_newborn(con, "B1", best="D1", plurality=1, tier="strict", **record)
     add_newborn(con, "B2", best="D2", plurality=2, tier="strict", **record)
     add_newborn(con, "B3", best="D5", plurality=2, tier="standard", **record)
-    add_newborn(con, "B4", best="D4", plurality=1, status="review", tier="loose", sex="M", gestational_age_days=190)
+    add_newborn(
+        con, "B4", best="D4", plurality=1, status="review", tier="loose", sex="M", gestational_age_days=190
+    )
     add_newborn(con, "B5", status="unlinked", tier=None, model=None, sex="M")
     con.execute(
         "create table truth as select 'H1' as newborn_hospital_id, 'B' || n as newborn_encounter_id, "
@@ -72,19 +76,29 @@ def test_a_tier_s_candidates_are_judged_whether_linked_or_not(judged: duckdb.Duc
     assert figures(judged, "recall", "tier") == {"strict": (2, 4), "standard": (0, 4), "loose": (1, 4)}
 
 
-def test_an_outborn_child_is_told_apart_by_whether_its_sender_is_known(judged: duckdb.DuckDBPyConnection) -> None:
+def test_an_outborn_child_is_told_apart_by_whether_its_sender_is_known(
+    judged: duckdb.DuckDBPyConnection,
+) -> None:
     judged.execute("update comparable_newborns set is_outborn = true where encounter_id in ('B1', 'B3')")
-    judged.execute("update comparable_newborns set transfer_from_hospital_id = 'H9' where encounter_id = 'B3'")
+    judged.execute(
+        "update comparable_newborns set transfer_from_hospital_id = 'H9' where encounter_id = 'B3'"
+    )
     evaluate(judged, "truth")
     assert figures(judged, "recall", "transfer") == {
         "inborn": (1, 2),
         "outborn, sender not stated": (1, 1),
         "outborn, sender stated": (0, 1),
     }
-    assert figures(judged, "recall", "gestation") == {"37 weeks and more": (2, 3), "under 28 weeks": (0, 1), "unknown": (0, 0)}
+    assert figures(judged, "recall", "gestation") == {
+        "37 weeks and more": (2, 3),
+        "under 28 weeks": (0, 1),
+        "unknown": (0, 0),
+    }
 
 
-def test_a_set_is_complete_when_every_sibling_is_with_the_true_mother(judged: duckdb.DuckDBPyConnection) -> None:
+def test_a_set_is_complete_when_every_sibling_is_with_the_true_mother(
+    judged: duckdb.DuckDBPyConnection,
+) -> None:
     # B2 and B3 are twins of D2; B3 was given to D5.
     judged.execute("update truth set delivery_encounter_id = 'D2' where newborn_encounter_id = 'B3'")
     evaluate(judged, "truth")

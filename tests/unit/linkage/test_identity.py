@@ -41,10 +41,12 @@ def prepare(con: duckdb.DuckDBPyConnection, order: str = "asc") -> None:
         order by encounter_id {order};
         create or replace table links as
         select * from (values
-            ('H1', 'N1', 'H1', 'D1', 'linked', 'same mother number', 'deterministic', 20.0, 0.999, null, false),
-            ('H1', 'N2', null, null, 'unlinked', 'no candidate', null, null, null, null, false)
+            ('H1', 'N1', 'H1', 'D1', 'linked', 'same mother number', 'deterministic', 'identified', 'strict', 20.0,
+             0.999, 0.99, null, false),
+            ('H1', 'N2', null, null, 'unlinked', 'no candidate', null, 'identified', null, null, null, null, null, false)
         ) t(newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id, link_status,
-            link_reason, link_method, match_weight, match_probability, runner_up_weight, is_outborn)
+            link_reason, link_method, model, link_tier, match_weight, match_probability, link_probability,
+            runner_up_weight, is_outborn)
     """)
 
 

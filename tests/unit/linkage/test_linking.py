@@ -308,7 +308,10 @@ def test_stays_of_one_woman_share_her_first_stay(feeds: duckdb.DuckDBPyConnectio
         "admit_datetime": datetime(2025, 4, 1, 9, 0),
     }
     add_delivery(feeds, "P2", outcome="", **elsewhere, discharge_datetime=None, delivery_datetime=None)
-    namesake = elsewhere | {"patient_mrn": "X2", "ssn_last4": "7777"}
+    namesake = elsewhere | {
+        **{"patient_mrn": "X2", "ssn_last4": "7777", "zip": "94110"},
+        **{"phone": None, "subscriber_id": None, "street_address": None},
+    }
     add_delivery(feeds, "P3", outcome="", **namesake, discharge_datetime=None, delivery_datetime=None)
     links_of(feeds)
     assert feeds.execute(

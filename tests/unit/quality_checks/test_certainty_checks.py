@@ -123,8 +123,10 @@ def test_one_field_out_of_limits_is_chance_and_four_are_a_changed_export(
     (month,) = hospital_outcomes(outcomes_of(assessed), "linkage.field_drift")
     assert month.verdict == Verdict.PASS_WITH_ROWS
     # Four of 18 where one in fifty may be out: a chance of about 1 in 2,000.
-    assessed.execute("update linkage_drift_exact set is_out = true where subject in ('missing_newborn_3', "
-        "'missing_newborn_4', 'missing_newborn_5', 'missing_newborn_6')")
+    assessed.execute(
+        "update linkage_drift_exact set is_out = true where subject in ('missing_newborn_3', "
+        "'missing_newborn_4', 'missing_newborn_5', 'missing_newborn_6')"
+    )
     outcomes = outcomes_of(assessed)
     (month,) = hospital_outcomes(outcomes, "linkage.field_drift")
     assert (month.verdict, month.violated, month.total) == (Verdict.WARN, 4, 18)
@@ -157,7 +159,13 @@ def test_ignored_values_are_told_with_their_counts(assessed: duckdb.DuckDBPyConn
 
 
 def test_nothing_assessed_is_no_pass(assessed: duckdb.DuckDBPyConnection) -> None:
-    for table in ("links", "link_certainty_exact", "linkage_drift_exact", "comparable_newborns", "comparable_deliveries"):
+    for table in (
+        "links",
+        "link_certainty_exact",
+        "linkage_drift_exact",
+        "comparable_newborns",
+        "comparable_deliveries",
+    ):
         assessed.execute(f"delete from {table}")
     assert {o.verdict for o in outcomes_of(assessed)} == {Verdict.NOT_APPLICABLE}
 

@@ -1,0 +1,55 @@
+"""`dyads export`: published tables as files, as they are or in the words of other standards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.exports import ExportError
+from pipelines.commands.options import Home, console
+from pipelines.exporting import STANDARDS, export_standard, export_tables
+from pipelines.settings import SettingsError, load_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module to the application."""
+    app.command("export")(export)
+
+
+def export(
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="Folder to write published tables to; or mil (Sentinel Mother-Infant Linkage), omop "
+            "(FACT_RELATIONSHIP), fhir (RelatedPerson).",
+            metavar="OUT|mil|omop|fhir",
+        ),
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for mil, omop and fhir. Default: ./<standard>.")
+    ] = None,
+    tables: Annotated[list[str] | None, typer.Option("--table", help="Only these tables.")] = None,
+    file_format: Annotated[
+        str, typer.Option("--format", help="parquet or csv; fhir is always NDJSON.")
+    ] = "parquet",
+    home: Home = None,
+) -> None:
+    """Write published tables as files, or dyads as Sentinel, OMOP or FHIR have them."""
+    settings = load_settings(home=home)
+    if what not in STANDARDS:
+        if out is not None:
+            raise SettingsError(
+                "--out goes with mil, omop or fhir; for published tables name the folder alone"
+            )
+        written = export_tables(settings, Path(what), tables or [], file_format)
+    elif tables:
+        raise SettingsError(f"--table goes with published tables; {what} is one table of its own")
+    else:
+        try:
+            written = export_standard(settings, what, out or Path(what), file_format)
+        except ExportError as refusal:
+            raise SettingsError(str(refusal)) from None
+    for path, rows in written:
+        console.print(f"{path}: {rows:,} rows")
