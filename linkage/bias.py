@@ -25,7 +25,8 @@ _CHARACTERISTICS: dict[str, str] = {
     "gestation": STRATA["gestation"],
     "delivery_mode": "coalesce(delivery_mode, 'unknown')",
     "registered_name": "case when name_is_provisional then 'provisional' else 'legal or none' end",
-    "intensive_care": "case when nicu_admitted then 'admitted' when not nicu_admitted then 'not admitted' else 'unknown' end",
+    "intensive_care": "case when nicu_admitted then 'admitted' when not nicu_admitted then 'not admitted' "
+    "else 'unknown' end",
     "died": "case when discharge_disposition = '20' then 'died' when discharge_disposition is not null "
     "then 'left alive' else 'unknown' end",
     "data_quality": STRATA["data_quality"],

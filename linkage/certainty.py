@@ -69,7 +69,7 @@ def create_posteriors(con: duckdb.DuckDBPyConnection) -> None:
         )
         select hospital_id, encounter_id, month, link_status, link_method, model, link_tier, match_weight,
             candidate_probability,
-            coalesce(least(1, candidate_probability * greatest(coalesce(all_to_candidate, 1), 1)), 0) as any_probability
+            least(1, coalesce(candidate_probability, 0) * greatest(coalesce(all_to_candidate, 1), 1)) as any_probability
         from told
         """
     )
@@ -93,7 +93,8 @@ def _certainty_sql() -> str:
         with grouped as ({grouped}),
         everyone as (select count(*) as newborns, sum(any_probability) as matches from {POSTERIORS}),
         at_threshold as (
-            select 'threshold' as stratum, threshold::double::varchar as stratum_value, threshold::double as threshold, any_value(newborns) as newborns,
+            select 'threshold' as stratum, threshold::double::varchar as stratum_value, threshold::double as threshold,
+                any_value(newborns) as newborns,
                 count(candidate_probability) as links, sum(candidate_probability) as expected_right,
                 sum(1 - candidate_probability) as expected_false,
                 any_value(matches) - coalesce(sum(candidate_probability), 0) as expected_missed

@@ -142,8 +142,9 @@ def _shares_sql() -> str:
                 greatest({SIGMAS} * error * widening, {step}) as reach from widened
         )
         select points.subject, points.hospital_id, points.month, points.numerator, points.denominator,
-            points.numerator / points.denominator as value, reference, greatest(reference - reach, 0) as lower,
-            least(reference + reach, 1) as upper
+            points.numerator / points.denominator as value, reference,
+            if(reference is null, null, greatest(reference - reach, 0)) as lower,
+            if(reference is null, null, least(reference + reach, 1)) as upper
         from points left join limited on limited.subject = points.subject and limited.month = points.month
             and limited.hospital_id is not distinct from points.hospital_id
     """
@@ -189,7 +190,7 @@ def _candidates_sql() -> str:
         )
         select points.subject, points.hospital_id, points.month, points.numerator::bigint as numerator,
             points.denominator, points.numerator / points.denominator as value, reference,
-            greatest(reference - reach, 0) as lower, reference + reach as upper
+            if(reference is null, null, greatest(reference - reach, 0)) as lower, reference + reach as upper
         from points left join limited on limited.month = points.month
             and limited.hospital_id is not distinct from points.hospital_id
     """

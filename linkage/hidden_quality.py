@@ -19,7 +19,8 @@ _EXPECTED = ("expected_right", "expected_false", "expected_missed", "expected_pr
 def hide_quality(con: duckdb.DuckDBPyConnection, largest_hidden: int) -> None:
     """Hide small counts in `link_quality`, `linkage_bias` and CALIBRATION; those of the whole network are shown.
 
-    So are tiers of the whole network: like the link status they tell what the program did. Of figures against a truth only the denominators are people's counts: a numerator counts what the program did.
+    So are tiers of the whole network: like the link status they tell what the program did. Of figures against a truth
+    only the denominators are people's counts: a numerator counts what the program did.
     """
     con.execute("create or replace temp table link_quality as from link_quality order by all")
     hide_small_cells(
@@ -46,7 +47,11 @@ def hide_quality(con: duckdb.DuckDBPyConnection, largest_hidden: int) -> None:
         con,
         "linkage_bias",
         # The sum orders the rows as in link_quality, so that both tables hide the same ones.
-        counts=(f"coalesce({linked}, 0)", f"coalesce({others}, 0)", f"coalesce({linked}, 0) + coalesce({others}, 0)"),
+        counts=(
+            f"coalesce({linked}, 0)",
+            f"coalesce({others}, 0)",
+            f"coalesce({linked}, 0) + coalesce({others}, 0)",
+        ),
         parts_of_totals=("characteristic",),
         figures=(*_SHARES, "standardized_difference", "flagged"),
         largest_hidden=largest_hidden,
@@ -77,7 +82,9 @@ def publish_assessment(con: duckdb.DuckDBPyConnection, largest_hidden: int) -> N
 
 
 def _publish_certainty(con: duckdb.DuckDBPyConnection, largest_hidden: int) -> None:
-    con.execute(f"create or replace temp table link_certainty as from {CERTAINTY} order by stratum, stratum_value")
+    con.execute(
+        f"create or replace temp table link_certainty as from {CERTAINTY} order by stratum, stratum_value"
+    )
     hide_small_cells(
         con,
         "link_certainty",
@@ -100,7 +107,9 @@ def _publish_certainty(con: duckdb.DuckDBPyConnection, largest_hidden: int) -> N
 
 
 def _publish_drift(con: duckdb.DuckDBPyConnection, largest_hidden: int) -> None:
-    con.execute(f"create or replace temp table linkage_drift as from {DRIFT} order by subject, hospital_id, month")
+    con.execute(
+        f"create or replace temp table linkage_drift as from {DRIFT} order by subject, hospital_id, month"
+    )
     # Pairs are no people, and a stability index holds no count of its own: there only the births of the month count.
     events = "if(subject in ('candidates_per_newborn', 'match_weight_psi'), null, numerator)"
     hide_small_cells(

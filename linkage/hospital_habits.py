@@ -16,7 +16,6 @@ WHOLE_WEEKS_SHARE = 0.9
 # Under so many records a share is mostly chance; the share is taken as if there were that many.
 LEAST_RECORDS = 200
 COUNTED_HABITS = ("counted_habits", "counted_value_shares")
-COUNTED_HABITS = ("counted_habits", "counted_value_shares")
 HABITS = ("linkage_hospital_habits", "linkage_path_models", "linkage_value_shares")
 
 # (delivery column, newborn column) that name a person. A newborn's surname alone names a family.
@@ -39,8 +38,10 @@ _EVIDENCE = (
     ("payer", "payer"),
     ("coalesce(age_years, birth_year)", "mother_age_years"),
     ("discharge_at", "discharge_at"),
-    ("case when strftime(delivery_at, '%H:%M') <> '00:00' then 1 end",
-     "case when strftime(birth_at, '%H:%M') <> '00:00' then 1 end"),
+    (
+        "case when strftime(delivery_at, '%H:%M') <> '00:00' then 1 end",
+        "case when strftime(birth_at, '%H:%M') <> '00:00' then 1 end",
+    ),
 )
 
 # Values of a delivery that are weighed by how common they are at its hospital.
@@ -53,17 +54,6 @@ SHARED_VALUES: dict[str, str] = {
     "stay_days": "coalesce(delivery_mode = 'cesarean', false)::varchar || ' ' || "
     "date_diff('day', coalesce(delivery_at, admit_at)::date, discharge_at::date)::varchar",
 }
-
-
-def count_habits(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the tables of COUNTED_HABITS from the comparable records of the whole network (see statistics.py).
-
-    `counted_habits`: one row a hospital that sends records, with the numbers of the identity and evidence columns its
-    newborns and its deliveries fill, and whether their gestation is in whole weeks. `counted_value_shares`: how common
-    a value is among a hospital's deliveries.
-    """
-    con.execute(_count_habits_sql())
-    con.execute(_count_values_sql())
 
 
 def count_habits(con: duckdb.DuckDBPyConnection) -> None:

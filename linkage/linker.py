@@ -27,6 +27,7 @@ from linkage.splink_adapter import estimate_parameters, score_candidates
 from linkage.statistics import count_statistics, create_statistics, drop_counted, drop_statistics
 from linkage.stays import create_infant_stays, create_mother_stays
 
+
 @dataclass(frozen=True, kw_only=True)
 class LinkSummary:
     """Counts of one linkage: newborns by outcome, how they were linked, and how many pairs were looked at.
@@ -171,7 +172,7 @@ _SCRATCH = (
     "model_scores",
     "linkage_scores",
     "linkage_resolved",
-    "linkage_posteriors",
+    "linkage_pair_posteriors",
 )
 
 

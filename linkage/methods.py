@@ -37,9 +37,11 @@ _TIER_REASONS = {
 
 def create_methods(con: duckdb.DuckDBPyConnection) -> None:
     """Create METHODS: `place` (order), `part` (model, threshold, comparison, certain_rule, blocking_rule, tier),
-    `model` (NULL: all), `name, value` (text; NULL where there is none), `because`."""
+    `model` (NULL: all), `item, value` (text; NULL where there is none), `because`."""
     rows = describe_methods()
-    table = pa.Table.from_pylist([{"place": place, **row} for place, row in enumerate(rows, start=1)], schema=_SCHEMA)
+    table = pa.Table.from_pylist(
+        [{"place": place, **row} for place, row in enumerate(rows, start=1)], schema=_SCHEMA
+    )
     con.register("linkage_methods_rows", table)
     con.execute(f"create or replace temp table {METHODS} as from linkage_methods_rows")
     con.unregister("linkage_methods_rows")
@@ -59,22 +61,36 @@ def _describe_model(model: Model) -> list[dict[str, Any]]:
     parameters = model.default_parameters(None)
     compared = [comparison["output_column_name"] for comparison in model.settings(None)["comparisons"]]
     rows = [
-        _row("model", model.name, model.name, parameters.trained_at, f"parameters trained on {parameters.trained_on}")
+        _row(
+            "model",
+            model.name,
+            model.name,
+            parameters.trained_at,
+            f"parameters trained on {parameters.trained_on}",
+        )
     ]
     rows += [
         _row("threshold", model.name, name, f"{getattr(model.thresholds, name):g}", because)
         for name, because in _THRESHOLD_REASONS.items()
     ]
     rows += [
-        _row("comparison", model.name, name, None, "evidence weighed by how often true and other pairs agree in it")
+        _row(
+            "comparison",
+            model.name,
+            name,
+            None,
+            "evidence weighed by how often true and other pairs agree in it",
+        )
         for name in compared
     ]
-    rows += [_row("blocking_rule", model.name, rule.name, None, rule.because) for rule in model.blocking_rules]
+    rows += [
+        _row("blocking_rule", model.name, rule.name, None, rule.because) for rule in model.blocking_rules
+    ]
     return rows
 
 
 def _row(part: str, model: str | None, name: str, value: str | None, because: str) -> dict[str, Any]:
-    return {"part": part, "model": model, "name": name, "value": value, "because": because}
+    return {"part": part, "model": model, "item": name, "value": value, "because": because}
 
 
 _SCHEMA = pa.schema(
@@ -82,7 +98,7 @@ _SCHEMA = pa.schema(
         ("place", pa.int64()),
         ("part", pa.string()),
         ("model", pa.string()),
-        ("name", pa.string()),
+        ("item", pa.string()),
         ("value", pa.string()),
         ("because", pa.string()),
     ]

@@ -102,8 +102,8 @@ MARKER_PATTERN = (
 )
 # The same for family names, where only whole words are read: Boyle and Twining are families.
 FAMILY_MARKER_PATTERN = (
-    r"\b(BB|BG|B/G|B/B|B/O|BBOY|BGIRL|BABY|BABYBOY|BABYGIRL|BOY|GIRL|INFANT|INF|NEWBORN|NB|TWIN|TRIPLET|MALE"
-    r"|FEMALE)\b"
+    r"\b(B\W*[BG]\b|[BGISDN]\s*/|BB|BG|NB|NEW|INF|BAB|BBOY|BGI|BBAY|BAYB|BOY|GIR|TWIN|TRIP|QUAD|QUINT|MALE|FEM|UNNAMED"
+    rf"|{'|'.join(sorted(_RIGHT_WORD))})"
 )
 
 

@@ -120,10 +120,13 @@ CANDIDATES_ELSEWHERE: tuple[Meeting, ...] = (
     _alike("subscriber_id_elsewhere", "subscriber_id"),
     _alike("street_elsewhere", "street"),
     *_names("mothers_names_elsewhere"),
-    Meeting(
-        first=_of(_plain("guarantor_name")),
-        second=_of(f"{_plain('first_name')} || {_plain('last_name')}"),
-        because="guarantor_elsewhere",
+    *(
+        Meeting(
+            first=_of(_plain("guarantor_name")),
+            second=_of(f"{_plain(one)} || {_plain(other)}"),
+            because="guarantor_elsewhere",
+        )
+        for one, other in (("first_name", "last_name"), ("last_name", "first_name"))
     ),
     *(
         Meeting(

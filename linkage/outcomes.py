@@ -28,7 +28,7 @@ _SCORED_PAIRS = f"""
         from linkage_certain_links
         union all
         select newborn_no, delivery_no, 'probabilistic', model, rule, match_weight, link_probability
-        from linkage_scores join linkage_posteriors using (newborn_no, delivery_no)
+        from linkage_scores join linkage_pair_posteriors using (newborn_no, delivery_no)
     )
     select newborn.hospital_id as newborn_hospital_id, newborn.encounter_id as newborn_encounter_id,
         delivery.hospital_id as delivery_hospital_id, delivery.encounter_id as delivery_encounter_id,
@@ -68,8 +68,8 @@ _LINKS = f"""
             coalesce(certain.delivery_no, resolved.delivery_no, resolved.best_no) as best_no,
             coalesce(certain.match_weight, resolved.match_weight) as match_weight,
             case when certain.rule is null then resolved.link_probability else {
-                _PROBABILITY.replace("match_weight", "certain.match_weight")
-            } end as link_probability,
+    _PROBABILITY.replace("match_weight", "certain.match_weight")
+} end as link_probability,
             case when certain.rule is null then resolved.runner_up_weight end as runner_up_weight,
             case when certain.rule is null then resolved.margin end as margin,
             resolved.newborn_no is not null as has_candidate, resolved.outcome,

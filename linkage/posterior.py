@@ -29,7 +29,7 @@ def pair_posteriors(newborn: Ints, delivery: Ints, weight: Floats, slots: Ints) 
     on matchings: its fixed point is unique (Bayati and Nair 2006); on pairs without cycles it is exact, else close.
     """
     if not len(newborn):
-        return np.empty(0)
+        return np.empty(0, dtype=np.float64)
     pair, slot = _copy_for_slots(delivery, slots)
     _, row = np.unique(newborn, return_inverse=True)
     row = row[pair]
@@ -52,7 +52,8 @@ def pair_posteriors(newborn: Ints, delivery: Ints, weight: Floats, slots: Ints) 
         probability = newer
         if change < SETTLED:
             break
-    return np.round(np.minimum(np.bincount(pair, probability, len(newborn)), 1.0), DIGITS)
+    of_pair: Floats = np.minimum(np.bincount(pair, probability, len(newborn)), 1.0)
+    return of_pair.round(DIGITS)
 
 
 def _copy_for_slots(delivery: Ints, slots: Ints) -> tuple[Ints, Ints]:

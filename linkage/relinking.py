@@ -54,6 +54,10 @@ SPLICED: tuple[Spliced, ...] = (
 )
 
 
+# All that one night leaves to the next.
+OUTPUTS = (*(table.name for table in SPLICED), "infant_stays", "mother_stays")
+
+
 @dataclass(frozen=True, kw_only=True)
 class RelinkSummary:
     """How much of the network a night linked again: records that changed, newborns looked at, newborns whose rows are new.

@@ -21,7 +21,7 @@ SHOWN_CANDIDATES = 2
 
 
 def resolve_pairs(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `linkage_resolved`, one row a newborn with a scored candidate, and `linkage_posteriors`, one row a pair."""
+    """Create `linkage_resolved`, one row a newborn with a scored candidate, and `linkage_pair_posteriors`, one row a pair."""
     none_weight = " ".join(f"when '{model.name}' then {model.thresholds.none_weight}" for model in MODELS)
     pairs = con.execute(
         f"""
@@ -62,11 +62,13 @@ def resolve_pairs(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("linkage_assignment")
 
 
-def _keep_posteriors(con: duckdb.DuckDBPyConnection, newborn: Ints, delivery: Ints, posterior: Floats) -> None:
+def _keep_posteriors(
+    con: duckdb.DuckDBPyConnection, newborn: Ints, delivery: Ints, posterior: Floats
+) -> None:
     found = pa.table({"newborn_no": newborn, "delivery_no": delivery, "link_probability": posterior})
-    con.register("linkage_pair_posteriors", found)
-    con.execute("create or replace temp table linkage_posteriors as from linkage_pair_posteriors")
-    con.unregister("linkage_pair_posteriors")
+    con.register("linkage_posteriors_found", found)
+    con.execute("create or replace temp table linkage_pair_posteriors as from linkage_posteriors_found")
+    con.unregister("linkage_posteriors_found")
 
 
 def _place_in_group(group: Ints) -> Ints:
@@ -76,7 +78,9 @@ def _place_in_group(group: Ints) -> Ints:
     return np.arange(len(group)) - np.repeat(first, np.diff(np.r_[first, len(group)]))
 
 
-def _as_arrow(assignment: Assignment, newborn: Ints, delivery: Ints, none: Floats, posterior: Floats) -> pa.Table:
+def _as_arrow(
+    assignment: Assignment, newborn: Ints, delivery: Ints, none: Floats, posterior: Floats
+) -> pa.Table:
     shown = np.where(assignment.delivery >= 0, assignment.delivery, assignment.best)
     first = np.searchsorted(newborn, assignment.newborn)
     wanted = np.repeat(shown, np.diff(np.r_[first, len(newborn)]))

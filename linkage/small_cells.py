@@ -30,7 +30,9 @@ def hide_small_cells(
     """
     if not largest_hidden:
         return
-    con.execute(f"create or replace temp table {table} as select *, row_number() over () as cell_no from {table}")
+    con.execute(
+        f"create or replace temp table {table} as select *, row_number() over () as cell_no from {table}"
+    )
     listed = [f"coalesce({count}, 0)::double" for count in counts]
     rows = con.execute(
         f"select cell_no, {', '.join([*listed, *parts_of_totals])} from {table} where not ({shown}) order by cell_no"
@@ -98,7 +100,9 @@ def hide_small_steps(
     """
     if not largest_hidden:
         return
-    rows = con.execute(f"select {order}, {count}, {of} from {table} where {steps} order by {order}").fetchall()
+    rows = con.execute(
+        f"select {order}, {count}, {of} from {table} where {steps} order by {order}"
+    ).fetchall()
     hidden: list[object] = []
     last: int | None = None
     for place, counted, everyone in rows:

@@ -11,8 +11,6 @@ import duckdb
 
 from linkage.hospital_habits import COUNTED_HABITS, HABITS, count_habits, create_habits
 
-from linkage.hospital_habits import COUNTED_HABITS, HABITS, count_habits, create_habits
-
 # A clock time that more than this share of a hospital's births carries is a default of its system, not a
 # time.
 DEFAULT_TIME_SHARE = 0.05

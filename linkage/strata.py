@@ -89,5 +89,7 @@ def create_described(con: duckdb.DuckDBPyConnection) -> None:
 def _filled_sql(relation: str, identifiers: tuple[str, ...]) -> str:
     """One row a hospital: the share of its identifying cells that are filled."""
     filled = " + ".join(f"count({column})" for column in identifiers)
-    return f"select hospital_id, ({filled}) / (count(*) * {len(identifiers)}) as filled_share from {relation} group by hospital_id"
-
+    return (
+        f"select hospital_id, ({filled}) / (count(*) * {len(identifiers)}) as filled_share "
+        f"from {relation} group by hospital_id"
+    )

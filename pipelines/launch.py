@@ -35,6 +35,7 @@ def launch_nightly(settings: Settings) -> LaunchResult:
                     "home": str(settings.home),
                     "landing": str(settings.landing),
                     "engine": settings.engine,
+                    "full": settings.links_everything,
                 }
             }
         },

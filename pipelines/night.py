@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from pipelines.gates import GATES, GateSummary, judge, require
 from pipelines.identity_ledger import LedgerMissing, keep_identities
 from pipelines.publishing import PublishError, publish
 from pipelines.receiving import ReceivingError, current_input_key, receive
+from pipelines.relinking import needs_new_counts, renew_counts
 from pipelines.review_store import take_up_decisions
 from pipelines.settings import Settings
 from pipelines.stage_runner import (
@@ -48,7 +49,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class StepResult:
-    """What a step did: rows by table, seconds, whether earlier results were reused, its gate's verdicts."""
+    """What a step did: rows by table, seconds, whether earlier results were reused, its gate's verdicts, its counts."""
 
     name: str
     key: str
@@ -57,6 +58,7 @@ class StepResult:
     reused: bool = False
     gate: GateSummary | None = None
     paths: Mapping[str, Path] = field(default_factory=dict)
+    figures: Mapping[str, int] = field(default_factory=dict)
 
 
 def withheld(crash: Exception) -> str:
@@ -99,7 +101,11 @@ def compare_records(settings: Settings, say: Say) -> StepResult:
 
 def link_records(settings: Settings, say: Say) -> StepResult:
     """Score candidate pairs and resolve them: every newborn ends linked, in review or unlinked."""
-    return _run(settings, say, stages.LINK, after="staging")
+    night = tonight(settings)
+    require("staging", night)
+    if needs_new_counts(night):
+        renew_counts(night)
+    return _run(settings, say, stages.LINK, after="staging", again=settings.links_everything)
 
 
 def identify_dyads(settings: Settings, say: Say) -> StepResult:
@@ -124,8 +130,15 @@ def compute_measures(settings: Settings, say: Say) -> StepResult:
 
 
 def compute_rates(settings: Settings, say: Say) -> StepResult:
-    """Counts and rates by place, period and stratum; intervals, suppression, disparities, control charts."""
-    return _run(settings, say, stages.RATE, after="linkage", gate="measures")
+    """Counts and rates by place, period and stratum; intervals, suppression, disparities, charts; link bounds."""
+    rates = _run(settings, say, stages.RATE, after="linkage", gate="measures")
+    bounds = _run(settings, say, stages.BOUND, after="linkage")
+    return replace(
+        rates,
+        rows={**rates.rows, **bounds.rows},
+        seconds=rates.seconds + bounds.seconds,
+        reused=rates.reused and bounds.reused,
+    )
 
 
 def publish_build(settings: Settings, say: Say) -> StepResult:
@@ -170,11 +183,13 @@ def write_reports(settings: Settings, say: Say) -> StepResult:
     )
 
 
-def _run(settings: Settings, say: Say, stage: Stage, *, after: str, gate: str | None = None) -> StepResult:
+def _run(
+    settings: Settings, say: Say, stage: Stage, *, after: str, gate: str | None = None, again: bool = False
+) -> StepResult:
     say = _heard(say)
     night = tonight(settings)
     require(after, night)
-    result: StageResult = run_stage(stage, night, say)
+    result: StageResult = run_stage(stage, night, say, again=again)
     judged = judge(gate, night, say) if gate else None
     return StepResult(
         name=stage.name,
@@ -183,6 +198,7 @@ def _run(settings: Settings, say: Say, stage: Stage, *, after: str, gate: str | 
         seconds=result.seconds,
         reused=result.reused,
         gate=judged,
+        figures=result.figures,
     )
 
 

@@ -121,11 +121,12 @@ def hash_of_tonights(settings: Settings) -> str:
     )
 
 
-def show_tonights_decisions(con: DuckDBPyConnection, settings: Settings) -> None:
-    """Show `settled_decisions` (docs/explanation/stages.md, 3) to a stage, if any night has laid them down."""
+def show_tonights_decisions(con: DuckDBPyConnection, settings: Settings) -> bool:
+    """Show `settled_decisions` (docs/explanation/stages.md, 3) to a stage; False if no night has laid them down."""
     path = settings.work / TONIGHT_NAME
     if path.is_file():
         con.execute(f"create or replace temp view settled_decisions as from read_parquet({quoted(path)})")
+    return path.is_file()
 
 
 def _path(settings: Settings) -> Path:

@@ -25,7 +25,7 @@ class Settings:
     """How a network is run.
 
     `memory_limit_gb` bounds the engine's memory, not the whole process; `builds_kept` is how many published
-    builds stay on disk.
+    builds stay on disk. `links_everything` is asked for a single run (`dyads run --full`), never in a file.
     """
 
     home: Path
@@ -37,6 +37,7 @@ class Settings:
     suppression_profile: str = "us_cms"
     builds_kept: int = 7
     stage_results_kept: int = 2
+    links_everything: bool = False
     # One, since many networks have one custodian, and a second opinion can always be given and takes the first back.
     reviewers_needed: int = 1
     # 50 right of 50 means less than 7.1 % wrong (Wilson, 95 %); three strata are half a day's work.
@@ -78,7 +79,10 @@ _TOML_KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
 
 
 def load_settings(
-    home: Path | None = None, landing: Path | None = None, engine: str | None = None
+    home: Path | None = None,
+    landing: Path | None = None,
+    engine: str | None = None,
+    links_everything: bool = False,
 ) -> Settings:
     """The settings in force: arguments, then environment (DYADS_HOME, DYADS_LANDING, DYADS_SUPPRESSION),
     then `<home>/dyads.toml`, then defaults. Raises SettingsError on an unknown key or value.
@@ -92,6 +96,7 @@ def load_settings(
         threads=toml.get("engine", {}).get("threads", min(os.cpu_count() or 2, 8)),
         memory_limit_gb=float(toml.get("engine", {}).get("memory_limit_gb", _default_memory_gb())),
         engine=engine or toml.get("engine", {}).get("name", "duckdb"),
+        links_everything=links_everything,
         privacy_profile=toml.get("privacy", {}).get("profile", "limited"),
         suppression_profile=os.environ.get("DYADS_SUPPRESSION")
         or toml.get("privacy", {}).get("suppression", "us_cms"),

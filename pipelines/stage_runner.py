@@ -12,7 +12,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,14 +32,16 @@ class Stage:
 
     `reads` names earlier stages whose outputs it sees; `packages` the sources that, when changed, make it run
     again; `settings_in_key` picks the settings its rows depend on; `carried_over` adds to the key what earlier nights
-    left behind.
+    left behind. A stage that builds on an earlier result of its own has `build_on` instead of `run`: it is also given
+    the night and the folder its result is written to, and returns figures to be shown beside it.
     """
 
     name: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     packages: tuple[str, ...]
-    run: Callable[[DuckDBPyConnection, Settings], None]
+    run: Callable[[DuckDBPyConnection, Settings], None] | None = None
+    build_on: Callable[[DuckDBPyConnection, Night, Path], Mapping[str, int]] | None = None
     sees_feeds: bool = True
     settings_in_key: Callable[[Settings], str] = lambda settings: ""
     carried_over: Callable[[Settings, str], str] = lambda settings, key: key
@@ -47,22 +49,27 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class StageResult:
-    """What a stage wrote: rows by table, seconds, and whether an earlier result was reused."""
+    """What a stage wrote: rows by table, seconds, whether an earlier result was reused, and what else it counted."""
 
     stage: str
     key: str
     rows: Mapping[str, int]
     seconds: float
     reused: bool
+    figures: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Night:
-    """One run over one state of the deliveries: settings, the hash of what is current, the keys of all stages."""
+    """One run over one state of the deliveries: settings, the hash of what is current, the keys of all stages.
+
+    `inputs` are the keys before what was carried over is added: of the records alone.
+    """
 
     settings: Settings
     input_key: str
     keys: Mapping[str, str]
+    inputs: Mapping[str, str]
 
     def folder(self, stage: str) -> Path:
         """Where the stage's result for these inputs lies."""
@@ -72,6 +79,7 @@ class Night:
 def plan_night(settings: Settings, input_key: str, stages: tuple[Stage, ...]) -> Night:
     """Derive the key of every stage's result from the inputs' hash, the sources and the settings."""
     keys: dict[str, str] = {}
+    inputs: dict[str, str] = {}
     for stage in stages:
         parts = [
             stage.name,
@@ -81,8 +89,9 @@ def plan_night(settings: Settings, input_key: str, stages: tuple[Stage, ...]) ->
             *(keys[earlier] for earlier in stage.reads),
         ]
         key = hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+        inputs[stage.name] = key
         keys[stage.name] = stage.carried_over(settings, key)
-    return Night(settings=settings, input_key=input_key, keys=keys)
+    return Night(settings=settings, input_key=input_key, keys=keys, inputs=inputs)
 
 
 @lru_cache(maxsize=32)
@@ -97,15 +106,23 @@ def source_hash(packages: tuple[str, ...]) -> str:
     return digest.hexdigest()
 
 
-def run_stage(stage: Stage, night: Night, say: Callable[[str], None]) -> StageResult:
-    """Run the stage unless its result for the same inputs is there already; the result appears as a whole."""
+def run_stage(stage: Stage, night: Night, say: Callable[[str], None], *, again: bool = False) -> StageResult:
+    """Run the stage unless its result for the same inputs is there already; the result appears as a whole.
+
+    With `again` it runs in any case.
+    """
     folder = night.folder(stage.name)
-    if (folder / "result.json").is_file():
+    if not again and (folder / "result.json").is_file():
         kept = json.loads((folder / "result.json").read_text())
         os.utime(folder)
         say(f"{stage.name}: unchanged, kept from an earlier run")
         return StageResult(
-            stage=stage.name, key=night.keys[stage.name], rows=kept["rows"], seconds=0.0, reused=True
+            stage=stage.name,
+            key=night.keys[stage.name],
+            rows=kept["rows"],
+            seconds=0.0,
+            reused=True,
+            figures=kept.get("figures", {}),
         )
     started = time.perf_counter()
     unfinished = folder.with_name(f".unfinished-{folder.name}-{os.getpid()}")
@@ -113,16 +130,33 @@ def run_stage(stage: Stage, night: Night, say: Callable[[str], None]) -> StageRe
     unfinished.mkdir(parents=True)
     try:
         with open_on(night, stage.reads, sees_feeds=stage.sees_feeds) as con:
-            stage.run(con, night.settings)
+            figures = _compute(stage, con, night, unfinished)
             rows = {relation: _write(con, relation, unfinished) for relation in stage.writes}
         seconds = time.perf_counter() - started
-        (unfinished / "result.json").write_text(json.dumps({"rows": rows, "seconds": round(seconds, 3)}))
+        (unfinished / "result.json").write_text(
+            json.dumps({"rows": rows, "seconds": round(seconds, 3), "figures": dict(figures)})
+        )
         shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     say(f"{stage.name}: {sum(rows.values()):,} rows in {seconds:.1f} s")
-    return StageResult(stage=stage.name, key=night.keys[stage.name], rows=rows, seconds=seconds, reused=False)
+    return StageResult(
+        stage=stage.name,
+        key=night.keys[stage.name],
+        rows=rows,
+        seconds=seconds,
+        reused=False,
+        figures=figures,
+    )
+
+
+def _compute(stage: Stage, con: DuckDBPyConnection, night: Night, folder: Path) -> Mapping[str, int]:
+    if stage.build_on:
+        return stage.build_on(con, night, folder)
+    if stage.run:
+        stage.run(con, night.settings)
+    return {}
 
 
 @contextmanager

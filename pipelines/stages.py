@@ -11,12 +11,12 @@ from duckdb import DuckDBPyConnection
 
 from linkage.comparable import create_comparable
 from linkage.identity import CARRIED_OVER, identify
-from linkage.linker import link
 from measures.catalogue import CATALOGUE
 from measures.engines.duckdb import create_measure_tables
 from measures.facts import create_facts
 from measures.facts.dyad import create_dyad_facts
 from measures.facts_used import flags_needed
+from measures.link_bounds import create_link_bounds
 from measures.measure import Grain
 from measures.rates.disparity import create_disparities
 from measures.rates.exact import create_exact_rates
@@ -26,18 +26,14 @@ from pipelines.evaluation import assess_links, create_link_quality, truth_file_h
 from pipelines.identity_key import identity_key
 from pipelines.identity_ledger import key_with_ledger, show_ledger
 from pipelines.rated import RATED_MEASURES
-from pipelines.review_store import hash_of_tonights, show_tonights_decisions
+from pipelines.relinking import key_with_counts, link_tonight
+from pipelines.review_store import hash_of_tonights
 from pipelines.settings import Settings
 from pipelines.stage_runner import Stage
 
 
 def _compare(con: DuckDBPyConnection, settings: Settings) -> None:
     create_comparable(con)
-
-
-def _link(con: DuckDBPyConnection, settings: Settings) -> None:
-    show_tonights_decisions(con, settings)
-    link(con)
 
 
 def _identify(con: DuckDBPyConnection, settings: Settings) -> None:
@@ -72,6 +68,10 @@ def _rate(con: DuckDBPyConnection, settings: Settings) -> None:
     create_control_charts(con)
 
 
+def _bound(con: DuckDBPyConnection, settings: Settings) -> None:
+    create_link_bounds(con, CATALOGUE, settings.suppression_profile)
+
+
 def _key_digest(settings: Settings) -> str:
     return hashlib.sha256(identity_key(settings).encode()).hexdigest()
 
@@ -89,8 +89,9 @@ LINK = Stage(
     writes=("scored_pairs", "links", "infant_stays", "mother_stays"),
     packages=("linkage",),
     sees_feeds=False,
-    run=_link,
+    build_on=link_tonight,
     settings_in_key=hash_of_tonights,
+    carried_over=key_with_counts,
 )
 ASSESS = Stage(
     name="assess",
@@ -157,4 +158,14 @@ RATE = Stage(
     settings_in_key=lambda settings: settings.suppression_profile,
 )
 
-STAGES: tuple[Stage, ...] = (COMPARE, LINK, ASSESS, IDENTIFY, EVALUATE, FACTS, MEASURE, RATE)
+BOUND = Stage(
+    name="bound",
+    reads=("link", "identify", "facts", "measure", "rate"),
+    writes=("measure_link_bounds",),
+    packages=("measures",),
+    sees_feeds=False,
+    run=_bound,
+    settings_in_key=lambda settings: settings.suppression_profile,
+)
+
+STAGES: tuple[Stage, ...] = (COMPARE, LINK, ASSESS, IDENTIFY, EVALUATE, FACTS, MEASURE, RATE, BOUND)

@@ -49,7 +49,8 @@ def _expected_precision(model: str, title: str) -> SqlCheck:
             )
             -- expected links are no whole numbers: rounded away from the threshold, so that they keep their side of it
             select null::varchar as hospital_id, null::date as period_start,
-                if(expected_false > {allowed} * total, ceil(expected_false), floor(expected_false + 1e-9))::bigint as violated,
+                if(expected_false > {allowed} * total, ceil(expected_false), floor(expected_false + 1e-9))::bigint
+                    as violated,
                 total::bigint as total
             from counted
         """,
@@ -166,7 +167,7 @@ CERTAINTY_CHECKS: tuple[SqlCheck, ...] = (
         check=Check(
             check_id="linkage.ignored_values",
             title="No value shared by many people was sent as if it were one person's",
-            because="a number of nines or a ward's telephone links strangers; such values were ignored, so links rest on less",
+            because="a number of nines or a ward's telephone links strangers; such values were ignored",
             table_name="ignored_values",
             kahn_category=Kahn.COMPLETENESS,
             threshold_source="design: none",

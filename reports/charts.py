@@ -20,6 +20,8 @@ from reports.published import Row
 # Drawn 460 px wide: at a phone's 330 px the 12 px letters are still legible, at a desk it grows to 560 px.
 CHART_WIDTH = 460
 ROW_HEIGHT = 20
+# Errors below one in ten million are drawn at the edge: no network has that many births.
+LEAST_ERROR = 1e-7
 
 # Stand-ins that the drawing library carries through untouched; `clean_svg` turns them into the page's own colours.
 INK, SOFT, GRID, FIRST, SECOND, THIRD, ALARM, BAND = (
@@ -104,7 +106,7 @@ def draw_dot_plot(
     scale = alt.Scale(zero=from_zero, nice=True)
     few_ticks = alt.Axis(tickCount=5)
     references = () if reference is None else reference if isinstance(reference, Sequence) else (reference,)
-    layers: list[Any] = [vertical_line(at) for at in references]
+    layers: list[Any] = [_vertical_line(at) for at in references]
     if any(row["low"] is not None for row in rows):
         whiskers = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2)
         layers.append(
@@ -119,7 +121,7 @@ def draw_dot_plot(
         )
     )
     height = max(ROW_HEIGHT * len(rows), 2 * ROW_HEIGHT)
-    return finish_chart(alt.layer(*layers), key=key, title=title, description=description, height=height)
+    return _finish(alt.layer(*layers), key=key, title=title, description=description, height=height)
 
 
 def _marked(marks: list[str], colours: list[str]) -> Any:
@@ -150,14 +152,16 @@ def draw_weight_histogram(
             order="place:Q",
         )
     )
-    lines = [vertical_line(t["weight"]) for t in thresholds]
+    lines = [_vertical_line(t["weight"]) for t in thresholds]
     names = [
         alt.Chart(alt.Data(values=[{"x": t["weight"], "t": t["label"]}]))
         .mark_text(align="left", baseline="top", dx=4, color=INK, fontSize=11)
         .encode(x="x:Q", text="t:N", y=alt.value(14 * place))
         for place, t in enumerate(thresholds)
     ]
-    return finish_chart(alt.layer(bars, *lines, *names), key=key, title=title, description=description, height=240)
+    return _finish(
+        alt.layer(bars, *lines, *names), key=key, title=title, description=description, height=240
+    )
 
 
 def draw_month_columns(
@@ -175,11 +179,113 @@ def draw_month_columns(
             y=alt.Y("count:Q", title=axis_title, scale=alt.Scale(zero=True)),
         )
     )
-    return finish_chart(bars, key=key, title=title, description=description, height=170)
+    return _finish(bars, key=key, title=title, description=description, height=170)
 
 
-def vertical_line(at: float) -> Any:
-    """A dashed line at a value of the x axis."""
+def draw_calibration(bands: Sequence[Row], *, key: str, title: str, description: str) -> Markup:
+    """Observed and expected share of errors by band, on a logarithmic scale. Bands: `label, expected, observed, low, high`.
+
+    Expected errors are hollow squares; observed ones dots with their interval. Where none was observed the interval's
+    upper end alone says how many there could be.
+    """
+    rows = [
+        {
+            "label": band["label"],
+            "expected": max(band["expected"], LEAST_ERROR),
+            "observed": max(band["observed"], LEAST_ERROR) if band["observed"] else None,
+            "low": max(band["low"], LEAST_ERROR),
+            "high": max(band["high"], LEAST_ERROR),
+        }
+        for band in bands
+    ]
+    edge = min([LEAST_ERROR * 10, *(row["expected"] for row in rows)])
+    scale = alt.Scale(type="log", domain=[max(edge, LEAST_ERROR), 1])
+    axis = alt.Axis(tickCount=5, format="~g")
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y(
+            "label:N", sort=[row["label"] for row in rows], title=None, axis=alt.Axis(grid=True, ticks=False)
+        )
+    )
+    x_title = "share of best candidates that are wrong (logarithmic)"
+    whiskers = base.mark_rule(strokeWidth=2, color=FIRST, clip=True).encode(
+        x=alt.X("low:Q", title=x_title, scale=scale, axis=axis), x2="high:Q"
+    )
+    expected = base.mark_point(shape="square", size=70, color=INK, filled=False, strokeWidth=1.5).encode(
+        x=alt.X("expected:Q", title=x_title, scale=scale, axis=axis)
+    )
+    observed = (
+        base.transform_filter("isValid(datum.observed)")
+        .mark_point(filled=True, size=55, color=FIRST, opacity=1)
+        .encode(x=alt.X("observed:Q", title=x_title, scale=scale, axis=axis))
+    )
+    height = max(ROW_HEIGHT * len(rows), 3 * ROW_HEIGHT)
+    return _finish(
+        alt.layer(whiskers, expected, observed), key=key, title=title, description=description, height=height
+    )
+
+
+def draw_threshold_curve(steps: Sequence[Row], *, key: str, title: str, description: str) -> Markup:
+    """What a threshold costs: share linked against false links. Steps: `label, linked` (%), `false` (per 10,000)."""
+    rows = [
+        {"label": s["label"], "linked": s["linked"], "false": s["false"], "place": i}
+        for i, s in enumerate(steps)
+    ]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X(
+            "linked:Q",
+            title="newborns linked, %",
+            scale=alt.Scale(zero=False, nice=True),
+            axis=alt.Axis(tickCount=5),
+        ),
+        y=alt.Y("false:Q", title="expected false links of 10,000", scale=alt.Scale(zero=True, nice=True)),
+    )
+    line = base.mark_line(color=SOFT, strokeWidth=1.5).encode(order="place:Q")
+    dots = base.mark_point(filled=True, size=55, color=FIRST, opacity=1)
+    names = base.mark_text(
+        align="right", baseline="bottom", angle=40, dx=-6, dy=-3, color=INK, fontSize=11
+    ).encode(text="label:N")
+    return _finish(
+        alt.layer(line, dots, names), key=key, title=title, description=description, height=220
+    )
+
+
+def draw_month_lines(
+    months: Sequence[Row], *, key: str, title: str, description: str, axis_title: str
+) -> Markup:
+    """A line by month with its limits as a band. Months: `label, value, lower, upper, is_out`, in order; gaps stay gaps."""
+    rows = [dict(m, place=i, mark="out" if m["is_out"] else "within") for i, m in enumerate(months)]
+    x: Any = alt.X(
+        "label:O", sort=None, title=None, axis=alt.Axis(labelAngle=-45, labelOverlap=True, grid=False)
+    )
+    scale = alt.Scale(zero=False, nice=True)
+    base = alt.Chart(alt.Data(values=rows)).encode(x=x)
+    band = (
+        base.transform_filter("isValid(datum.lower)")
+        .mark_area(color=SECOND, opacity=0.18)
+        .encode(y=alt.Y("lower:Q", title=axis_title, scale=scale), y2="upper:Q")
+    )
+    line = base.mark_line(color=FIRST, strokeWidth=1.5).encode(
+        y=alt.Y("value:Q", title=axis_title, scale=scale)
+    )
+    dots = (
+        base.transform_filter("isValid(datum.value)")
+        .mark_point(filled=True, size=50, opacity=1)
+        .encode(
+            y=alt.Y("value:Q", title=axis_title, scale=scale),
+            color=alt.Color(
+                "mark:N", legend=None, scale=alt.Scale(domain=["within", "out"], range=[FIRST, ALARM])
+            ),
+            shape=alt.Shape(
+                "mark:N", legend=None, scale=alt.Scale(domain=["within", "out"], range=["circle", "diamond"])
+            ),
+        )
+    )
+    return _finish(
+        alt.layer(band, line, dots), key=key, title=title, description=description, height=170
+    )
+
+
+def _vertical_line(at: float) -> Any:
     return (
         alt.Chart(alt.Data(values=[{"x": at}]))
         .mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.5)
@@ -187,8 +293,7 @@ def vertical_line(at: float) -> Any:
     )
 
 
-def finish_chart(chart: Any, *, key: str, title: str, description: str, height: int) -> Markup:
-    """The chart at the pages' width and the given height, as SVG."""
+def _finish(chart: Any, *, key: str, title: str, description: str, height: int) -> Markup:
     sized = chart.properties(
         width=CHART_WIDTH,
         height=height,
@@ -208,7 +313,8 @@ def to_svg(chart: Any, *, key: str, title: str, description: str) -> Markup:
 
 
 _ATTRIBUTE_NOISE = re.compile(r' (?:aria-[a-z]+|role|pointer-events|xmlns(?::xlink)?|version)="[^"]*"')
-_LONG_NUMBER = re.compile(r"(-?\d+\.\d{2})\d+")
+# Within tags only: the numbers that readers see keep their digits.
+_LONG_NUMBER = re.compile(r"(-?\d+\.\d{2})\d+(?=[^<>]*>)")
 _EMPTY_PATH = re.compile(
     r'<path class="[a-z]+" d="(?:M0,0h0v0h0Z)?"(?: display="none")?(?: stroke="[^"]*")?></path>'
 )

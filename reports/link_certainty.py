@@ -8,7 +8,7 @@ from __future__ import annotations
 import duckdb
 
 from reports import wording
-from reports.linkage_charts import draw_calibration, draw_threshold_curve
+from reports.charts import draw_calibration, draw_threshold_curve
 from reports.published import Row, ask
 
 PROXY_WORDS = {
@@ -73,7 +73,7 @@ def _draw_curve(rows: list[Row]) -> Row | None:
         return None
     steps = [
         {
-            "label": f"≥ {row['threshold']:g}",
+            "label": f"{row['threshold']:g}",
             "linked": 100 * row["links"] / row["newborns"],
             "false": 10_000 * row["expected_false"] / row["links"],
         }
@@ -139,9 +139,13 @@ def _name_band(row: Row) -> str:
 
 def describe_proxies(con: duckdb.DuckDBPyConnection) -> list[Row]:
     """Signs of false links with their counts; `state` is shown, hidden, empty or unknown."""
-    rows = ask(con, "select proxy, numerator, denominator, share, because from linkage_proxies order by proxy")
+    rows = ask(
+        con, "select proxy, numerator, denominator, share, because from linkage_proxies order by proxy"
+    )
     order = list(PROXY_WORDS)
-    rows.sort(key=lambda row: (order.index(row["proxy"]) if row["proxy"] in order else len(order), row["proxy"]))
+    rows.sort(
+        key=lambda row: (order.index(row["proxy"]) if row["proxy"] in order else len(order), row["proxy"])
+    )
     return [
         dict(
             row,
@@ -160,7 +164,7 @@ def describe_proxies(con: duckdb.DuckDBPyConnection) -> list[Row]:
 
 def describe_methods(con: duckdb.DuckDBPyConnection) -> Row | None:
     """Models with their thresholds, comparisons and blocking rules, certain rules and tiers, in reading order."""
-    rows = ask(con, "select part, model, name, value, because from linkage_methods order by place")
+    rows = ask(con, "select part, model, item as name, value, because from linkage_methods order by place")
     if not rows:
         return None
     used = {row["model"] for row in ask(con, "select distinct model from dyads where model is not null")}
@@ -176,12 +180,26 @@ def describe_methods(con: duckdb.DuckDBPyConnection) -> Row | None:
                 "because": row["because"],
                 "is_used": row["name"] in used,
                 "thresholds": [other for other in own if other["part"] == "threshold"],
-                "comparisons": [other["name"].replace("_", " ") for other in own if other["part"] == "comparison"],
+                "comparisons": [
+                    other["name"].replace("_", " ") for other in own if other["part"] == "comparison"
+                ],
                 "blocking_rules": [other for other in own if other["part"] == "blocking_rule"],
             }
         )
+    thresholds = [
+        {
+            "name": row["name"],
+            "because": row["because"],
+            "values": [
+                next((t["value"] for t in model["thresholds"] if t["name"] == row["name"]), "")
+                for model in models
+            ],
+        }
+        for row in (models[0]["thresholds"] if models else [])
+    ]
     return {
         "models": models,
+        "thresholds": thresholds,
         "certain_rules": [row for row in rows if row["part"] == "certain_rule"],
         "tiers": [row for row in rows if row["part"] == "tier"],
     }

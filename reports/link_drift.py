@@ -10,8 +10,9 @@ from collections.abc import Sequence
 import duckdb
 
 from reports import wording
-from reports.linkage_charts import draw_month_lines, draw_small_multiple
+from reports.charts import draw_month_lines
 from reports.published import Row, ask
+from reports.sparks import draw_small_multiple
 
 SUBJECT_WORDS = {
     "link_rate": "link rate",
@@ -87,7 +88,8 @@ def _draw_network(rows: Sequence[Row]) -> Row | None:
             months,
             key="drift-network",
             title="Inborn newborns linked, whole network, by month",
-            description=f"{len(shown)} months, {min(m['value'] for m in shown):.2f} to {max(m['value'] for m in shown):.2f} percent.",
+            description=f"{len(shown)} months, {min(m['value'] for m in shown):.2f} to "
+            f"{max(m['value'] for m in shown):.2f} percent.",
             axis_title="inborn newborns linked, %",
         ),
     }
@@ -97,13 +99,16 @@ def _draw_multiples(rows: Sequence[Row], hospitals: Sequence[str], months: Seque
     drawn = []
     for hospital in hospitals:
         by_month = {
-            row["month"]: row for row in rows if row["hospital_id"] == hospital and row["subject"] == "link_rate"
+            row["month"]: row
+            for row in rows
+            if row["hospital_id"] == hospital and row["subject"] == "link_rate"
         }
         series = [
-            by_month.get(month, {"value": None, "lower": None, "upper": None, "is_out": False}) for month in months
+            by_month.get(month, {"value": None, "lower": None, "upper": None, "is_out": False})
+            for month in months
         ]
         values = [row["value"] for row in series if row["value"] is not None]
-        if len(values) >= FEWEST_MONTHS:
+        if len(values) >= max(FEWEST_MONTHS, len(months) / 2):
             about = (
                 f"{hospital}: {wording.format_share(min(values))} to {wording.format_share(max(values))} "
                 f"linked in {len(values)} months"
@@ -117,4 +122,8 @@ def _draw_multiples(rows: Sequence[Row], hospitals: Sequence[str], months: Seque
                     "months": len(values),
                 }
             )
-    return {"drawn": drawn[:MOST_MULTIPLES], "hidden": len(hospitals) - len(drawn), "more": max(len(drawn) - MOST_MULTIPLES, 0)}
+    return {
+        "drawn": drawn[:MOST_MULTIPLES],
+        "hidden": len(hospitals) - len(drawn),
+        "more": max(len(drawn) - MOST_MULTIPLES, 0),
+    }

@@ -5,7 +5,6 @@ Links are counted as published; no link is made or judged here.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +13,13 @@ import duckdb
 from reports import charts, wording
 from reports.flow import draw_flow
 from reports.hiding import hide_small
-from reports.link_certainty import describe_calibration, describe_certainty, describe_methods, describe_proxies
+from reports.link_accuracy import STRATUM_WORDS, describe_accuracy, percent_point
+from reports.link_certainty import (
+    describe_calibration,
+    describe_certainty,
+    describe_methods,
+    describe_proxies,
+)
 from reports.link_drift import describe_drift
 from reports.match_weights import STATUSES, describe_weights
 from reports.published import Row, ask
@@ -39,37 +44,6 @@ METHOD_WORDS = {
     "probabilistic": "the model: weight of all evidence",
     "reviewed": "a reviewer's decision",
 }
-STRATUM_WORDS = {
-    "plurality": "Singletons and multiples",
-    "outborn": "Place of birth",
-    "stay": "Kind of stay",
-    "hospital": "Hospital",
-    "payer": "Payer",
-    "race_ethnicity": "Race and ethnicity",
-    "transfer": "Transfer",
-    "gestation": "Gestation",
-    "data_quality": "Identifying fields filled by the hospital",
-    "model": "Model",
-    "tier": "Tier",
-}
-ACCURACY_WORDS = {
-    "precision": "Precision: links made that are right",
-    "recall": "Recall: true pairs that were found",
-    "f1": "F1: both in one figure",
-    "sets_complete": "Twins and more: all siblings with their mother",
-}
-CHARTED_STRATA = (
-    "plurality",
-    "transfer",
-    "stay",
-    "gestation",
-    "payer",
-    "race_ethnicity",
-    "data_quality",
-    "model",
-    "tier",
-    "hospital",
-)
 MOST_DOTS = 60
 BIAS_LIMIT = 0.1
 
@@ -88,7 +62,15 @@ def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) ->
         "by_month": describe_months(con),
         "other_rates": [
             describe_rates(con, s, key=None)
-            for s in ("plurality", "transfer", "gestation", "payer", "race_ethnicity", "data_quality", "model")
+            for s in (
+                "plurality",
+                "transfer",
+                "gestation",
+                "payer",
+                "race_ethnicity",
+                "data_quality",
+                "model",
+            )
         ],
         "sets_filled": find_sets_filled(con),
         "certainty": describe_certainty(con),
@@ -181,7 +163,7 @@ def describe_rates(con: duckdb.DuckDBPyConnection, stratum: str, *, key: str | N
     shown = [row for row in rows if row["value"] is not None]
     if key and shown:
         chart = charts.draw_dot_plot(
-            [_percent_point(row) for row in shown[:MOST_DOTS]],
+            [percent_point(row) for row in shown[:MOST_DOTS]],
             key=key,
             title=f"Link rate by {stratum}",
             description=f"{len(shown)} shown; lowest {wording.format_share(shown[0]['value'])} at {shown[0]['label']}, "
@@ -195,16 +177,6 @@ def describe_rates(con: duckdb.DuckDBPyConnection, stratum: str, *, key: str | N
         "shown": len(shown),
         "drawn": min(len(shown), MOST_DOTS),
         "hidden": len(rows) - len(shown),
-    }
-
-
-def _percent_point(row: Row, *, flagged: bool = False) -> Row:
-    return {
-        "label": row["label"],
-        "value": row["value"] * 100,
-        "low": None if row["ci_low"] is None else row["ci_low"] * 100,
-        "high": None if row["ci_high"] is None else row["ci_high"] * 100,
-        "flagged": flagged,
     }
 
 
@@ -253,78 +225,6 @@ def _draw_months(shown: Sequence[Row], kind: str) -> Any:
         description=f"{len(shown)} {kind}s, {min(rates):.2f} to {max(rates):.2f} percent.",
         axis_title="inborn newborns linked, % (95 % interval)",
     )
-
-
-def describe_accuracy(con: duckdb.DuckDBPyConnection) -> Row | None:
-    """Precision, recall and F1 where the truth is known; None where it is not."""
-    rows = ask(
-        con,
-        """
-        select metric, stratum, stratum_value as label, numerator, denominator, value, ci_low, ci_high
-        from link_quality
-        where source = 'truth'
-        order by stratum, stratum_value, metric
-        """,
-    )
-    if not rows:
-        return None
-    rows = [dict(row, label=wording.format_group(row["stratum"], row["label"])) for row in rows]
-    overall = [
-        row
-        for metric in ACCURACY_WORDS
-        for row in rows
-        if row["stratum"] == "overall" and row["metric"] == metric
-    ]
-    strata = []
-    for stratum in (*CHARTED_STRATA, *sorted({r["stratum"] for r in rows} - {*CHARTED_STRATA, "overall"})):
-        members = [row for row in rows if row["stratum"] == stratum]
-        if members:
-            strata.append({"title": STRATUM_WORDS.get(stratum, stratum), "rows": _pair_metrics(members)})
-    return {"overall": overall, "words": ACCURACY_WORDS, "strata": strata, "charts": _draw_accuracy(rows)}
-
-
-def _pair_metrics(rows: Sequence[Row]) -> list[Row]:
-    """One row a group with its precision and its recall side by side."""
-    by_label: dict[str, Row] = defaultdict(dict)
-    for row in rows:
-        by_label[row["label"]][row["metric"]] = row
-    return [
-        {"label": label, **{m: metrics.get(m) for m in ("precision", "recall")}}
-        for label, metrics in by_label.items()
-    ]
-
-
-def _draw_accuracy(rows: Sequence[Row]) -> list[Any]:
-    """A dot plot of precision and one of recall over all groups but hospitals, which have one of their own."""
-    drawn = []
-    for metric in ("precision", "recall"):
-        for key, title, strata in (
-            ("groups", "by group", ("overall", *(s for s in CHARTED_STRATA if s not in ("hospital", "tier")))),
-            ("hospitals", "by hospital", ("hospital",)),
-        ):
-            points = [
-                dict(_percent_point(row), label=_label_group(stratum, row["label"]))
-                for stratum in strata
-                for row in rows
-                if row["stratum"] == stratum and row["metric"] == metric and row["value"] is not None
-            ][:MOST_DOTS]
-            if points:
-                drawn.append(
-                    charts.draw_dot_plot(
-                        points,
-                        key=f"accuracy-{metric}-{key}",
-                        title=f"{ACCURACY_WORDS[metric]}, {title}",
-                        description=f"{len(points)} groups, lowest {min(p['value'] for p in points):.2f} percent.",
-                        axis_title=f"{metric}, % (95 % interval)",
-                    )
-                )
-    return drawn
-
-
-def _label_group(stratum: str, label: str) -> str:
-    if stratum in ("overall", "hospital"):
-        return "everyone" if stratum == "overall" else label
-    return f"{STRATUM_WORDS[stratum].split()[0].lower()}: {label}" if label in ("unknown", "none") else label
 
 
 def find_sets_filled(con: duckdb.DuckDBPyConnection) -> Row | None:

@@ -38,6 +38,16 @@ HIDDEN_WHEN_SUPPRESSED = frozenset(
         "rate_difference_ci_low",
         "rate_difference_ci_high",
         "excess_events",
+        "best_rate",
+        "strict_rate",
+        "loose_rate",
+        "low_rate",
+        "high_rate",
+        "imputed_rate",
+        "imputed_ci_low",
+        "imputed_ci_high",
+        "linkage_variance_share",
+        "uncertain_newborns",
     ]
 )
 _CONTRACTS = {contract.name: contract for contract in PUBLISHED}

@@ -10,6 +10,8 @@ from html import escape
 
 from markupsafe import Markup
 
+from reports.published import Row
+
 WIDTH, HEIGHT, EDGE = 120, 26, 3
 
 
@@ -53,6 +55,48 @@ def draw_sparkline(
     if last:
         parts.append(f'<circle class="sd" cx="{last[0]}" cy="{last[1]}" r="2"/>')
     return _wrap("".join(parts), about)
+
+
+def draw_small_multiple(months: Sequence[Row], *, about: str) -> Markup:
+    """A hospital's months as a small drawing: limits as a band, the value as a line, diamonds out of limits.
+
+    Months: `value, lower, upper` (shares 0-1 or None), `is_out`, in order. The scale spans what is shown.
+    """
+    width, height, edge = 210, 64, 5
+    known = [m[c] for m in months for c in ("value", "lower", "upper") if m[c] is not None]
+    if not known:
+        return Markup('<span class="quiet">none shown</span>')
+    low, high = min(known), max(known)
+    span = (high - low) or 1.0
+    step = (width - 2 * edge) / max(len(months) - 1, 1)
+
+    def spot(index: int, value: float) -> str:
+        return f"{edge + index * step:.1f} {height - edge - (value - low) / span * (height - 2 * edge):.1f}"
+
+    limited = [(i, m) for i, m in enumerate(months) if m["lower"] is not None]
+    parts = []
+    if len(limited) > 1:
+        around = [spot(i, m["upper"]) for i, m in limited] + [
+            spot(i, m["lower"]) for i, m in reversed(limited)
+        ]
+        parts.append(f'<path class="sb" d="M{"L".join(around)}z"/>')
+    pen, down = "", False
+    for index, month in enumerate(months):
+        if month["value"] is not None:
+            pen += f"{'L' if down else 'M'}{spot(index, month['value'])}"
+        down = month["value"] is not None
+    parts.append(f'<path class="sl" d="{pen}"/>')
+    for index, month in enumerate(months):
+        if month["value"] is not None:
+            x, y = spot(index, month["value"]).split()
+            if month["is_out"]:
+                parts.append(f'<path class="sa" d="M{x} {y}m0-4l4 4l-4 4l-4-4z"/>')
+            else:
+                parts.append(f'<circle class="sd" cx="{x}" cy="{y}" r="1.8"/>')
+    return Markup(
+        f'<svg class="multiple" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(about)}">'
+        f"{''.join(parts)}</svg>"
+    )
 
 
 def draw_rug(values: Sequence[float], *, network: float | None, about: str) -> Markup:

@@ -9,6 +9,7 @@ from data_contracts.contract import DataContract
 from data_contracts.published.deliveries import DELIVERIES
 from data_contracts.published.dyads import DYADS
 from data_contracts.published.identity_events import IDENTITY_EVENTS
+from data_contracts.published.link_bounds import MEASURE_LINK_BOUNDS
 from data_contracts.published.linkage import LINKAGE_TABLES
 from data_contracts.published.measures import (
     CODE_LISTS,
@@ -35,6 +36,7 @@ PUBLISHED: tuple[DataContract, ...] = (
     IDENTITY_EVENTS,
     MEASURE_VALUES,
     MEASURE_RATES,
+    MEASURE_LINK_BOUNDS,
     DISPARITIES,
     CONTROL_CHARTS,
     MEASURE_CATALOGUE,

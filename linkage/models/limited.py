@@ -103,7 +103,11 @@ PLACE = Comparison(
         ),
         # Nearly every newborn that was sent has a birth record where it was born, which claims the same mother.
         Level(
-            name="on the way of transfer", when="sending_hospital_no_r = hospital_no_l", m=0.005, u=0.02, fixed=True
+            name="on the way of transfer",
+            when="sending_hospital_no_r = hospital_no_l",
+            m=0.005,
+            u=0.02,
+            fixed=True,
         ),
         # Born on the way, or the mother was moved before her delivery was written down.
         Level(name="outborn, mother here", when="hospital_no_l = hospital_no_r", m=0.005, u=0.08, fixed=True),
@@ -121,7 +125,13 @@ TIMING = Comparison(
         # One woman in 1 440 gives birth in a given minute; deliveries come in clusters (planned cesareans): 1 in 500.
         # True pairs differ by keying, rounding and a second twin's minutes.
         Level(name="same minute", when="minute_l = minute_r", m=0.70, u=0.002, fixed=True),
-        Level(name="within a quarter of an hour", when="abs(minute_l - minute_r) <= 15", m=0.17, u=0.025, fixed=True),
+        Level(
+            name="within a quarter of an hour",
+            when="abs(minute_l - minute_r) <= 15",
+            m=0.17,
+            u=0.025,
+            fixed=True,
+        ),
         Level(name="within two hours", when="abs(minute_l - minute_r) <= 120", m=0.08, u=0.15, fixed=True),
         Level(name="times apart", when=f"{_BOTH_MINUTES} and day_l = day_r", m=0.04, u=0.82, fixed=True),
         Level(name="same day", when="day_l = day_r", m=0.993, u=0.993, fixed=True),
@@ -151,14 +161,29 @@ LEAVING = Comparison(
     levels=(
         # Mother and newborn leave together: written down in one go, or one after the other. Episode ends agree in 90 %
         # of English pairs; others leave within two hours of the ward's usual time too.
-        Level(name="same minute", when="discharge_minute_l = discharge_minute_r", m=0.25, u=0.004, fixed=True),
         Level(
-            name="within the hour", when="abs(discharge_minute_l - discharge_minute_r) <= 60", m=0.40, u=0.07, fixed=True
+            name="same minute", when="discharge_minute_l = discharge_minute_r", m=0.25, u=0.004, fixed=True
         ),
-        Level(name="same day, hours apart", when=f"{_BOTH_LEAVE} and {_SAME_LEAVE}", m=0.15, u=0.35, fixed=True),
+        Level(
+            name="within the hour",
+            when="abs(discharge_minute_l - discharge_minute_r) <= 60",
+            m=0.40,
+            u=0.07,
+            fixed=True,
+        ),
+        Level(
+            name="same day, hours apart", when=f"{_BOTH_LEAVE} and {_SAME_LEAVE}", m=0.15, u=0.35, fixed=True
+        ),
         # Days only: how usual her length of stay is after such a delivery.
         *_by_share(
-            "same day", _SAME_LEAVE, "stay_days_share_l", m=0.78, rare=0.04, uncommon=0.09, common=0.28, usual=0.58
+            "same day",
+            _SAME_LEAVE,
+            "stay_days_share_l",
+            m=0.78,
+            rare=0.04,
+            uncommon=0.09,
+            common=0.28,
+            usual=0.58,
         ),
         Level(name="newborn later", when="discharge_day_r > discharge_day_l", m=0.15, u=0.28, fixed=True),
         Level(name="newborn earlier", when="else", m=0.05, u=0.28, fixed=True),
@@ -209,10 +234,21 @@ GESTATION = Comparison(
             fixed=True,
         ),
         *_by_share(
-            "same week", _SAME_WEEK, "gestation_weeks_share_l", m=0.85, rare=0.025, uncommon=0.08, common=0.25, usual=0.5
+            "same week",
+            _SAME_WEEK,
+            "gestation_weeks_share_l",
+            m=0.85,
+            rare=0.025,
+            uncommon=0.08,
+            common=0.25,
+            usual=0.5,
         ),
         Level(
-            name="next week", when="abs(gestation_weeks_l - gestation_weeks_r) = 1", m=0.10, u=0.38, fixed=True
+            name="next week",
+            when="abs(gestation_weeks_l - gestation_weeks_r) = 1",
+            m=0.10,
+            u=0.38,
+            fixed=True,
         ),
         Level(name="weeks apart", when="else", m=0.05, u=0.37, fixed=True),
     ),
@@ -223,7 +259,13 @@ PLURALITY = Comparison(
     unknown="plurality_l is null or plurality_r is null",
     levels=(
         # 31 twins in 1,000 births: of a day's other women one in 50 has twins.
-        Level(name="same multiple", when="plurality_l = plurality_r and plurality_l > 1", m=0.95, u=0.02, fixed=True),
+        Level(
+            name="same multiple",
+            when="plurality_l = plurality_r and plurality_l > 1",
+            m=0.95,
+            u=0.02,
+            fixed=True,
+        ),
         Level(name="both single", when="plurality_l = plurality_r", m=0.99, u=0.97, fixed=True),
         Level(name="different", when="else", m=0.01, u=0.06, fixed=True),
     ),
@@ -261,7 +303,9 @@ ZIP = Comparison(
     name="zip",
     unknown="(zip_l is null or zip_r is null) and (state_l is null or state_r is null)",
     levels=(
-        *_by_share("same", "zip_l = zip_r", "zip_share_l", m=0.88, rare=0.02, uncommon=0.07, common=0.2, usual=0.6),
+        *_by_share(
+            "same", "zip_l = zip_r", "zip_share_l", m=0.88, rare=0.02, uncommon=0.07, common=0.2, usual=0.6
+        ),
         Level(name="same region", when="left(zip_l, 3) = left(zip_r, 3)", m=0.08, u=0.6, fixed=True),
         Level(name="different", when="zip_l <> zip_r", m=0.04, u=0.35, fixed=True),
         Level(name="same state", when="state_l = state_r", m=0.97, u=0.95, fixed=True),
@@ -270,7 +314,9 @@ ZIP = Comparison(
 )
 
 
-def _group(name: str, *, m: float, rare: float, uncommon: float, common: float, usual: float, u_apart: float) -> Comparison:
+def _group(
+    name: str, *, m: float, rare: float, uncommon: float, common: float, usual: float, u_apart: float
+) -> Comparison:
     return Comparison(
         name=name,
         unknown=f"{name}_l is null or {name}_r is null",

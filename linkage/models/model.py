@@ -18,12 +18,12 @@ class Thresholds:
     """From where on a newborn's best candidate is linked, looked at by people, or left.
 
     Fixed numbers, so that a link does not come and go with the nights; what they give on average is reported as
-    `expected_precision` and held against `target_precision`. A link needs all four of `link_probability` (posterior
-    among all candidates and none), `link_weight` (log2 odds of the pair), `link_margin` (bits by which the whole
-    assignment would be worse without it) and the assignment itself. Of the links, those from `strict_probability`
-    on and with a runner-up `strict_margin` bits away are of the tier `strict`. A candidate from
-    `review_probability` or `review_weight` on that is not linked goes to review. `none_weight` is the match weight at which a
-    candidate is as likely as no mother in the data at all; pairs under `kept_weight` are not kept.
+    `expected_precision` and held against `target_precision`. A link needs all of `link_probability` (posterior among
+    all candidates and none), `link_weight` (log2 odds of the pair), `link_margin` (bits by which the whole assignment
+    would be worse without it) and the assignment itself. Of the links, those from `strict_probability` on and with a
+    margin of `strict_margin` bits are of the tier `strict`. A candidate from `review_probability` or `review_weight` on
+    that is not linked goes to review. `none_weight` is the match weight at which a candidate is as likely as no mother
+    in the data at all; pairs under `kept_weight` are not kept.
     """
 
     target_precision: float

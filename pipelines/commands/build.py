@@ -100,16 +100,24 @@ def run(
     home: Home = None,
     landing: Landing = None,
     engine: Annotated[str | None, typer.Option(help=" or ".join(ENGINES) + ".")] = None,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="Link everything again, with names counted anew, and say what that changes."
+        ),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """Run the nightly job once: the same job that the schedule launches."""
-    settings = load_settings(home=home, landing=landing, engine=engine)
+    settings = load_settings(home=home, landing=landing, engine=engine, links_everything=full)
     if not settings.landing.is_dir():
         raise FileNotFoundError(
             f"no landing folder at {settings.landing}; name it with --landing or DYADS_LANDING"
         )
     with progress_shown(quiet):
         _launch_or_exit(settings)
+    if full:
+        _show_differences(settings)
     console.print(f"published: {settings.published / 'research.duckdb'}")
     console.print(f"reports:   {settings.reports / 'index.html'}")
 
@@ -156,6 +164,20 @@ def _synthesize(settings: Settings, out: Path, *, births_file: Path | None = Non
         with stage_connection(settings) as con:
             made = make(con, out.resolve(), progress=say, **wanted)
     say(f"synthesize: {made.births:,} births in {out}")
+
+
+def _show_differences(settings: Settings) -> None:
+    from pipelines.night import tonight
+    from pipelines.relinking import differences_of
+
+    differences = differences_of(tonight(settings))
+    if differences is None:
+        console.print("Everything was linked; there were no links before to compare with.")
+        return
+    table = Table("newborns", "", title="Links now, against the links before")
+    for kind, count in differences.items():
+        table.add_row(kind.replace("_", " "), f"{count:,}")
+    console.print(table)
 
 
 def _launch_or_exit(settings: Settings) -> None:

@@ -66,6 +66,7 @@ def _metadata(result: night.StepResult) -> dict[str, Any]:
         "input_key": result.key,
     }
     shown |= {f"rows/{table}": count for table, count in result.rows.items()}
+    shown |= {f"count/{figure}": count for figure, count in result.figures.items()}
     shown |= {name: dg.MetadataValue.path(str(path)) for name, path in result.paths.items()}
     return shown
 

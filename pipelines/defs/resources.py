@@ -13,11 +13,15 @@ from pipelines.settings import Settings, load_settings
 
 
 class Network(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Home and landing folder; empty means the environment (DYADS_HOME, DYADS_LANDING) and its defaults."""
+    """Home and landing folder; empty means the environment (DYADS_HOME, DYADS_LANDING) and its defaults.
+
+    With `full` everything is linked again, with weights counted anew.
+    """
 
     home: str = ""
     landing: str = ""
     engine: str = ""
+    full: bool = False
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Network]:
@@ -31,4 +35,5 @@ class Network(dg.ConfigurableResource):  # type: ignore[type-arg]
             home=Path(self.home) if self.home else None,
             landing=Path(self.landing) if self.landing else None,
             engine=self.engine or None,
+            links_everything=self.full,
         )

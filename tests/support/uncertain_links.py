@@ -90,15 +90,20 @@ class UncertainNetwork:
         hospital: str = "H1",
         period_date: date = DAY,
         method: str = "probabilistic",
+        posteriors: Mapping[str, float] | None = None,
         **facts: Any,
     ) -> None:
-        """A newborn with the match weights of its candidates; `tier` loose: in review."""
+        """A newborn with the match weights of its candidates; `tier` loose: in review.
+
+        `posteriors` where they are not those of the weights alone, since others want the same delivery.
+        """
         weights = dict(candidates or {})
         flags = dict.fromkeys(self._flags[Grain.NEWBORN], False)
         status = "linked" if linked_to else "review" if tier == "loose" else "unlinked"
         best = linked_to or (max(weights, key=lambda name: weights[name]) if weights else None)
         odds = {name: 2.0**weight for name, weight in weights.items()}
-        shown = odds[best] / (1 + sum(odds.values())) if best in odds else None
+        probable = posteriors or {name: part / (1 + sum(odds.values())) for name, part in odds.items()}
+        shown = probable.get(best or "")
         stay = {"newborn_hospital_id": hospital, "newborn_encounter_id": f"e{id}"}
         own = {"newborn_id": id, "hospital_id": hospital, "period_date": period_date, "is_inborn": True}
         self._insert(
@@ -133,7 +138,7 @@ class UncertainNetwork:
                 delivery_encounter_id=f"e{name}",
                 method="probabilistic",
                 match_weight=weight,
-                link_probability=odds[name] / (1 + sum(odds.values())),
+                link_probability=probable[name],
             )
 
     def certain(self, count: int, *, of: str, mother: Mapping[str, Any], newborn: Mapping[str, Any]) -> None:

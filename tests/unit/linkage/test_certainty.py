@@ -110,6 +110,8 @@ def test_a_reviewer_s_link_is_certain_and_nothing_has_no_precision(
     add_newborn(tables, "B2", status="unlinked", tier=None)
     create_certainty(tables)
     assert figures(tables, "overall")["expected_precision"] == 1.0
+    # B2 has no candidate, so nothing is known to be missed.
+    assert figures(tables, "overall")["expected_missed"] == 0.0
     assert figures(tables, "tier", "none")["expected_precision"] is None
 
 
@@ -200,7 +202,8 @@ def test_sound_links_show_no_sign_of_a_false_one(twins: duckdb.DuckDBPyConnectio
     ("fault", "proxy"),
     [
         (
-            "insert into links select * replace ('D2' as delivery_encounter_id) from links where newborn_encounter_id = 'B1'",
+            "insert into links select * replace ('D2' as delivery_encounter_id) from links "
+            "where newborn_encounter_id = 'B1'",
             "newborn_with_two_mothers",
         ),
         ("update links set runner_up_weight = 1 where newborn_encounter_id = 'B1'", "contested_newborn"),

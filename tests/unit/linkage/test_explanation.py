@@ -8,6 +8,7 @@ import pytest
 from linkage import explanation
 from linkage.comparable import create_comparable
 from linkage.models import identified
+from linkage.models.catalogue import MODELS, model_named
 from linkage.sides import create_sides
 from linkage.splink_adapter import score_candidates
 from linkage.statistics import count_statistics, create_statistics
@@ -21,11 +22,12 @@ from tests.support.small_dyads import (
 )
 
 
-def explain_all(con: duckdb.DuckDBPyConnection) -> None:
+def explain_all(con: duckdb.DuckDBPyConnection, model: str = "identified") -> None:
     """Score and explain every newborn with every delivery of the feeds."""
     create_comparable(con)
     create_mother_stays(con)
     create_infant_stays(con)
+    count_statistics(con)
     count_statistics(con)
     create_statistics(con)
     create_sides(con)
@@ -33,15 +35,19 @@ def explain_all(con: duckdb.DuckDBPyConnection) -> None:
         "create temp table every_pair as select newborn.unique_id as newborn_no, delivery.unique_id as delivery_no "
         "from linkage_newborn_side as newborn, linkage_delivery_side as delivery"
     )
-    settings = identified.settings(identified.default_parameters())
+    chosen = model_named(model)
+    settings = chosen.settings(chosen.default_parameters(None))
     sides = {"deliveries": "linkage_delivery_side", "newborns": "linkage_newborn_side"}
     score_candidates(con, settings, candidates="every_pair", at_least=-1000.0, into="scored", **sides)
     explanation.explain_pairs(con, settings, pairs="every_pair", into="explained", **sides)
 
 
-def test_the_parts_of_a_weight_add_up_to_the_weight_that_splink_gives(con: duckdb.DuckDBPyConnection) -> None:
+@pytest.mark.parametrize("model", [model.name for model in MODELS])
+def test_the_parts_of_a_weight_add_up_to_the_weight_that_splink_gives(
+    con: duckdb.DuckDBPyConnection, model: str
+) -> None:
     create_small_network(con, births=60, seed=4, errors=HEAVY)
-    explain_all(con)
+    explain_all(con, model)
     ((pairs, comparisons, largest_difference, levels_met),) = con.execute(
         """
         with sums as (
@@ -54,9 +60,10 @@ def test_the_parts_of_a_weight_add_up_to_the_weight_that_splink_gives(con: duckd
         """
     ).fetchall()
     assert pairs >= 60 * 50
-    assert comparisons == 1 + len(identified.COMPARISONS)
+    compared = len(model_named(model).settings(None)["comparisons"])
+    assert comparisons == 1 + compared
     assert largest_difference < 1e-6
-    assert levels_met > 2 * len(identified.COMPARISONS)
+    assert levels_met > 2 * compared
 
 
 def test_each_comparison_says_in_words_what_it_found(con: duckdb.DuckDBPyConnection) -> None:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.names import LEGAL_NAME, MARKER_PATTERN, NewbornName, parse_newborn_name
+from linkage.names import (
+    LEGAL_NAME,
+    MARKER_PATTERN,
+    NewbornName,
+    parse_newborn_family_name,
+    parse_newborn_name,
+)
 
 
 def provisional(
@@ -41,6 +47,23 @@ def provisional(
         ("BABYBO", provisional(sex="M")),
         ("Babygirl María José", provisional("MARIA JOSE", "F")),
         ("Triplet C", provisional(order=3)),
+        ("SMITH, BG", provisional(sex="F", surname="SMITH")),
+        ("BABYBOY, SMITH", provisional(sex="M", surname="SMITH")),
+        ("BBOY", provisional(sex="M")),
+        ("NB GIRL", provisional(sex="F")),
+        ("B/G", provisional(sex="F")),
+        ("BABY B OF MARIE", provisional("MARIE", order=2)),
+        # the first twin of two, and the mother's name after it
+        ("Twin 1 of 2", provisional(order=1)),
+        ("INFANTOFMARIE", provisional("MARIE")),
+        ("Marie's Son", provisional("MARIE", "M")),
+        ("HIJO DE MARIA", provisional("MARIA", "M")),
+        # F and G after BABY are sexes: a sixth child is one in millions
+        ("BABY F", provisional(sex="F")),
+        ("WENDYSG", provisional("WENDY", "F")),
+        ("BabyBoyAMarie", provisional("MARIE", "M", 1)),
+        ("BBAY FAITH", provisional("FAITH")),
+        ("BABY BOY OFELIA", provisional("OFELIA", "M")),
     ],
 )
 def test_a_provisional_name_tells_sex_order_and_the_mothers_first_name(
@@ -51,7 +74,10 @@ def test_a_provisional_name_tells_sex_order_and_the_mothers_first_name(
 
 @pytest.mark.parametrize(
     "legal",
-    ["Olivia", "Boyd", "Abigail", "Webb", "Jamal", "Malek", "Sergi", "Maria José", "Son", "Bo", "", None],
+    [
+        *("Olivia", "Boyd", "Abigail", "Webb", "Jamal", "Malek", "Sergi", "Maria José", "Son", "Bo", "", None),
+        *("Babette", "Twila", "Girlie", "Infanta", "Malea", "Quade", "Boyana", "Abby", "Bebe", "Tripp", "James", "Nina"),
+    ],
 )
 def test_a_legal_name_tells_nothing(legal: str | None) -> None:
     assert parse_newborn_name(legal) == LEGAL_NAME
@@ -101,3 +127,19 @@ def test_the_cheap_test_in_sql_lets_every_provisional_name_through(
 
     registered = shape.format(mother=mother, word=sex[0], order=order[0])
     assert re.search(MARKER_PATTERN, registered.upper())
+
+
+@pytest.mark.parametrize(
+    ("last_name", "surname", "sex", "order"),
+    [("SMITH BG B", "SMITH", "F", 2), ("Baby Boy Smith", "SMITH", "M", None), ("SMITH TWIN A", "SMITH", None, 1)],
+)
+def test_a_last_name_that_holds_the_whole_name_is_taken_apart(
+    last_name: str, surname: str, sex: str | None, order: int | None
+) -> None:
+    told = parse_newborn_family_name(last_name)
+    assert (told.surname, told.sex, told.order) == (surname, sex, order)
+
+
+@pytest.mark.parametrize("family", ["Boyle", "Twining", "Infante", "Girling", "Newborne", "Babbitt", None])
+def test_a_family_name_that_begins_like_a_marker_is_left_alone(family: str | None) -> None:
+    assert parse_newborn_family_name(family) == LEGAL_NAME

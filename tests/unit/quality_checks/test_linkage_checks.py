@@ -85,7 +85,8 @@ def linked(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 def create_assessment_tables(con: duckdb.DuckDBPyConnection) -> None:
     """What the stage assess and the search for shared values leave, empty."""
     con.execute("""
-        create or replace table link_certainty_exact (stratum varchar, stratum_value varchar, links bigint, expected_right double);
+        create or replace table link_certainty_exact (
+            stratum varchar, stratum_value varchar, links bigint, expected_right double);
         create or replace table linkage_drift_exact (
             subject varchar, hospital_id varchar, month date, reference double, is_out boolean);
         create or replace table ignored_values (table_name varchar, column_name varchar, hospital_id varchar,
