@@ -11,6 +11,9 @@ import duckdb
 POSTERIORS = "linkage_posteriors"
 CERTAINTY = "link_certainty_exact"
 
+# Twice as many bits still fit a double; no pair of records carries half as much evidence.
+_MOST_BITS = 500
+
 # Steps of a tenth of the chance of error, since all that matters happens close to certainty.
 THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 0.99999)
 
@@ -40,27 +43,17 @@ def create_posteriors(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"""
         create or replace temp table {POSTERIORS} as
-        with pairs as (
-            -- one row a candidate pair, whatever weighed it
-            select newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id,
-                max(match_weight) as match_weight
+        with sums as (
+            -- one row a newborn with candidates; capped, so that no power overflows
+            select newborn_hospital_id, newborn_encounter_id, sum(pow(2, least(match_weight, {_MOST_BITS}))) as odds
             from scored_pairs group by all
-        ),
-        peaks as (
-            select newborn_hospital_id, newborn_encounter_id, max(match_weight) as peak from pairs group by all
-        ),
-        sums as (
-            -- relative to the heaviest candidate, so that no power overflows
-            select newborn_hospital_id, newborn_encounter_id, any_value(peak) as peak,
-                sum(pow(2, match_weight - peak)) as odds
-            from pairs join peaks using (newborn_hospital_id, newborn_encounter_id) group by all
         ),
         told as (
             select link.newborn_hospital_id as hospital_id, link.newborn_encounter_id as encounter_id,
                 date_trunc('month', newborn.birth_at)::date as month, link.link_status, link.link_method, link.model,
                 link.link_tier, link.match_weight,
                 if(link.link_method = 'reviewed', 1.0, link.link_probability) as candidate_probability,
-                odds / pow(2, link.match_weight - peak) as all_to_candidate
+                odds / pow(2, least(link.match_weight, {_MOST_BITS})) as all_to_candidate
             from links as link
             join comparable_newborns as newborn on newborn.hospital_id = link.newborn_hospital_id
                 and newborn.encounter_id = link.newborn_encounter_id

@@ -16,14 +16,14 @@ import duckdb
 from linkage.candidate_cap import cap_candidates
 from linkage.candidates import create_candidates, create_open_deliveries, create_open_newborns
 from linkage.deterministic import find_certain_links
-from linkage.models.catalogue import MODELS, model_named
+from linkage.models.catalogue import MODELS
 from linkage.models.comparison import Parameters
 from linkage.models.model import Model
 from linkage.outcomes import create_outcomes
 from linkage.pins import apply_decisions
 from linkage.resolution import resolve_pairs
 from linkage.sides import create_sides, drop_sides
-from linkage.splink_adapter import estimate_parameters, score_candidates
+from linkage.splink_adapter import score_candidates
 from linkage.statistics import count_statistics, create_statistics, drop_counted, drop_statistics
 from linkage.stays import create_infant_stays, create_mother_stays
 
@@ -127,37 +127,6 @@ def _score(con: duckdb.DuckDBPyConnection, model: Model, parameters: Parameters)
         from model_scores join model_candidates using (newborn_no, delivery_no)
         """
     )
-
-
-def train_model(
-    con: duckdb.DuckDBPyConnection, *, trained_on: str, trained_at: str, model: str = "identified"
-) -> Parameters:
-    """Estimate a model's parameters from the records at hand (TrainingError when they do not allow it).
-
-    `trained_on` says in words what they were, `trained_at` is an ISO date; keep the result with `write_parameters`.
-    """
-    chosen = model_named(model)
-    create_mother_stays(con)
-    create_infant_stays(con)
-    count_statistics(con)
-    create_statistics(con)
-    create_sides(con)
-    try:
-        return estimate_parameters(
-            con,
-            chosen.settings(None),
-            chosen.training,
-            model=chosen.name,
-            trainable=chosen.trainable,
-            deliveries="linkage_delivery_side",
-            newborns="linkage_newborn_side",
-            trained_on=trained_on,
-            trained_at=trained_at,
-        )
-    finally:
-        drop_sides(con)
-        drop_statistics(con)
-        drop_counted(con)
 
 
 _SCRATCH = (

@@ -61,8 +61,10 @@ PROXY_LIST: tuple[Proxy, ...] = (
         name="newborn_with_two_mothers",
         because="a newborn has one mother; linking gives one, so anything but none is a fault of the program",
         counts_sql="""
-            select count(*) filter (mothers > 1), count(*) from (
-                select count(distinct (delivery_hospital_id, delivery_encounter_id)) as mothers
+            select count(*) filter (first_hospital <> last_hospital or first_delivery <> last_delivery), count(*)
+            from (
+                select min(delivery_hospital_id) as first_hospital, max(delivery_hospital_id) as last_hospital,
+                    min(delivery_encounter_id) as first_delivery, max(delivery_encounter_id) as last_delivery
                 from linkage_linked group by newborn_hospital_id, newborn_encounter_id)
         """,
     ),

@@ -13,6 +13,7 @@ import pyarrow as pa
 from linkage.assignment import Assignment, assign
 from linkage.models.catalogue import MODELS
 from linkage.posterior import Floats, Ints, pair_posteriors
+from linkage.siblings import SEATED_WEIGHT, read_seated, read_siblings, without
 
 # Pairs less probable than one in 8,000 (2^-13) decide nothing; without them the assignment falls into small components.
 LEAST_POSTERIOR = 2.0**-13
@@ -21,7 +22,7 @@ SHOWN_CANDIDATES = 2
 
 
 def resolve_pairs(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `linkage_resolved`, one row a newborn with a scored candidate, and `linkage_pair_posteriors`, one row a pair."""
+    """Create `linkage_resolved`, one row a newborn with a scored candidate, and `linkage_pair_posteriors`, one a pair."""
     none_weight = " ".join(f"when '{model.name}' then {model.thresholds.none_weight}" for model in MODELS)
     pairs = con.execute(
         f"""
@@ -40,15 +41,21 @@ def resolve_pairs(con: duckdb.DuckDBPyConnection) -> None:
     kept = (posterior >= LEAST_POSTERIOR) | (_place_in_group(newborn) < SHOWN_CANDIDATES)
     newborn, delivery, capacity = newborn[kept], delivery[kept], capacity[kept]
     weight, none, posterior = weight[kept], none[kept], posterior[kept]
-    several = capacity != 1
+    seated, seated_with = read_seated(con)
+    several = (capacity != 1) | np.isin(delivery, seated_with)
+    places = dict(zip(delivery[several].tolist(), capacity[several].tolist(), strict=True))
+    for number in seated_with.tolist():
+        places[number] = places.get(number, 0) + 1
     assignment = assign(
-        newborn,
-        delivery,
-        weight - none,
-        dict(zip(delivery[several].tolist(), capacity[several].tolist(), strict=True)),
+        np.concatenate([newborn, seated]),
+        np.concatenate([delivery, seated_with]),
+        np.concatenate([weight - none, np.full(len(seated), SEATED_WEIGHT)]),
+        places,
         floor=0.0,
         safe_margin=max(model.thresholds.link_margin for model in MODELS),
+        siblings=read_siblings(con),
     )
+    assignment = without(assignment, seated)
     con.register("linkage_assignment", _as_arrow(assignment, newborn, delivery, none, posterior))
     con.execute(
         """

@@ -10,7 +10,8 @@ import logging
 import math
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -125,6 +126,14 @@ def score_candidates(
         con.execute("drop table splink_candidates")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """Learned parameters, and the share of true pairs that EM found among the pairs sharing the plan's `block_on`."""
+
+    parameters: Parameters
+    share_of_true_pairs: float
+
+
 def estimate_parameters(
     con: duckdb.DuckDBPyConnection,
     settings: dict[str, Any],
@@ -137,44 +146,54 @@ def estimate_parameters(
     trained_on: str,
     trained_at: str,
     columns: tuple[str, ...] = SIDE_COLUMNS,
-) -> Parameters:
-    """Estimate u from random pairs and m by expectation maximisation over the plan's blocked pairs, without
-    labels.
+) -> Estimate:
+    """Estimate u from random pairs and m by expectation maximisation over the plan's blocked pairs, without labels.
 
-    The prior is not estimated: it belongs to the model. Sampling goes by `plan.seed` and by hash of the
-    record, so the
-    same records give the same parameters. TrainingError when there are no pairs to train on, when EM does not
-    converge, or when nothing compared is filled on both sides.
+    Sampling goes by `plan.seed` and by hash of the record, so the same records give the same parameters. TrainingError
+    when there are no pairs to train on, when EM does not converge, or when nothing compared is filled on both sides.
     """
     with _linker(con, settings, deliveries=deliveries, newborns=newborns, columns=columns) as linker:
         if not plan.u_from_blocks:
             linker.training.estimate_u_using_random_sampling(max_pairs=plan.random_pairs, seed=plan.seed)
         try:
-            session = linker.training.estimate_parameters_using_expectation_maximisation(
-                block_on(*plan.block_on),
-                estimate_without_term_frequencies=True,
-                fix_u_probabilities=not plan.u_from_blocks,
-                max_pairs=plan.blocked_pairs,
-                record_sample_proportion=1.0,
-            )
+            first = _maximise(linker, plan, plan.block_on, learns_u=plan.u_from_blocks, model=model)
         except EMTrainingException as error:
             raise TrainingError(
                 f"the {model} model found no pairs to train on: it needs newborns and deliveries that share "
                 f"{' and '.join(plan.block_on)}"
             ) from error
-        iterations = len(session._core_model_settings_history) - 1
-        if iterations >= plan.max_iterations:
-            raise TrainingError(
-                f"the {model} model did not converge in {plan.max_iterations} iterations (change allowed "
-                f"{plan.convergence}); train on more months, or on hospitals that send names"
-            )
+        for block in plan.also_block_on:
+            with suppress(EMTrainingException):  # nobody sends these columns: the first block stands alone
+                _maximise(linker, plan, block, learns_u=False, model=model)
         learned = linker.misc.save_model_to_json()
-    return Parameters(
-        model=model,
-        trained_on=trained_on,
-        trained_at=trained_at,
-        m_u=_learned_m_u(learned, settings, trainable, model=model),
+    return Estimate(
+        parameters=Parameters(
+            model=model,
+            trained_on=trained_on,
+            trained_at=trained_at,
+            m_u=_learned_m_u(learned, settings, trainable, model=model),
+        ),
+        share_of_true_pairs=float(first),
     )
+
+
+def _maximise(linker: Linker, plan: TrainingPlan, block: tuple[str, ...], *, learns_u: bool, model: str) -> float:
+    """One run of EM; the share of true pairs it found. TrainingError when it does not converge."""
+    session = linker.training.estimate_parameters_using_expectation_maximisation(
+        block_on(*block),
+        estimate_without_term_frequencies=True,
+        fix_u_probabilities=not learns_u,
+        max_pairs=plan.blocked_pairs,
+        record_sample_proportion=1.0,
+    )
+    iterations = len(session._core_model_settings_history) - 1
+    if iterations >= plan.max_iterations:
+        raise TrainingError(
+            f"the {model} model did not converge in {plan.max_iterations} iterations over pairs sharing "
+            f"{' and '.join(block)} (change allowed {plan.convergence}); train on more months, or on hospitals that "
+            "send names"
+        )
+    return float(session.core_model_settings.probability_two_random_records_match)
 
 
 # A level never seen keeps its starting value. Of true pairs any outcome is held possible once in two hundred

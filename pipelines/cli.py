@@ -9,7 +9,7 @@ import sys
 import typer
 from rich.console import Console
 
-from pipelines.commands import build, export, inspect, measures, review
+from pipelines.commands import build, export, inspect, measures, review, training
 from pipelines.locking import AnotherRunIsActive
 from pipelines.settings import SettingsError
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 build.register(app)
 inspect.register(app)
+training.register(app)
 export.register(app)
 app.add_typer(measures.app, name="measures")
 app.add_typer(review.app, name="review")

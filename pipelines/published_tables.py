@@ -18,11 +18,11 @@ from data_contracts.as_words import rule_columns, rule_sentence
 from data_contracts.codelists import codelist_table
 from data_contracts.contract import DataContract, Field, FieldType, rules_of
 from data_contracts.published import PUBLISHED, measure_table_contract, published_named
-from linkage.models.identified import default_parameters
 from measures.catalogue import CATALOGUE
 from pipelines.catalogue_rows import catalogue_rows
 from pipelines.gates import GATES, gate_file
 from pipelines.identity_ledger import ledger_state
+from pipelines.linkage_models import model_versions
 from pipelines.receiving import show_receipts
 from pipelines.stage_runner import Night, source_hash
 from pipelines.version import code_version
@@ -256,7 +256,7 @@ def _this_build(night: Night, build_id: str, started_at: datetime) -> dict[str, 
         "finished_at": None,
         "code_version": code_version(),
         "codelist_version": _codelist_version(),
-        "linkage_model_version": default_parameters().trained_at,
+        "linkage_model_version": model_versions(night.settings),
         "measure_catalogue_version": source_hash(("measures/catalogue",))[:12],
         "identity_night": ledger_state(night.settings).night,
         "privacy_profile": night.settings.privacy_profile,

@@ -20,6 +20,7 @@ from linkage.link_differences import count_differences
 from linkage.relinking import OUTPUTS, link_whole, relink
 from linkage.statistics import COUNTED, count_statistics
 from pipelines.durable import replace_durably, sync_file, sync_folder
+from pipelines.linkage_models import parameter_files, parameters_hash
 from pipelines.review_store import show_tonights_decisions
 from pipelines.settings import Settings
 from pipelines.stage_runner import Night, open_on, source_hash
@@ -115,10 +116,13 @@ def link_tonight(con: DuckDBPyConnection, night: Night, folder: Path) -> Mapping
     _show_tonight(con, night)
     earlier = None if night.settings.links_everything else _latest_usable(night, counts)
     if earlier is None:
-        figures = {"newborns_relinked": link_whole(con), "linked_everything": 1}
+        figures = {
+            "newborns_relinked": link_whole(con, parameter_files(night.settings)),
+            "linked_everything": 1,
+        }
     else:
         _show_earlier(con, night, earlier)
-        summary = relink(con)
+        summary = relink(con, parameter_files(night.settings))
         figures = {
             "changed_records": summary.changed_records,
             "newborns_at_hand": summary.newborns_at_hand,
@@ -127,7 +131,14 @@ def link_tonight(con: DuckDBPyConnection, night: Night, folder: Path) -> Mapping
         }
     _write(con, f"tonight_{_DECISIONS}", folder / _DECISIONS_NAME)
     (folder / _FROM_NAME).write_text(
-        json.dumps({"compare": night.keys["compare"], "counts": counts.counted_on, "sources": counts.sources})
+        json.dumps(
+            {
+                "compare": night.keys["compare"],
+                "counts": counts.counted_on,
+                "sources": counts.sources,
+                "models": parameters_hash(night.settings),
+            }
+        )
     )
     return figures | _tell_differences(con, night, folder, is_whole=bool(figures["linked_everything"]))
 
@@ -138,7 +149,9 @@ def differences_of(night: Night) -> Mapping[str, int] | None:
     return json.loads(path.read_text()) if path.is_file() else None
 
 
-def _tell_differences(con: DuckDBPyConnection, night: Night, folder: Path, *, is_whole: bool) -> Mapping[str, int]:
+def _tell_differences(
+    con: DuckDBPyConnection, night: Night, folder: Path, *, is_whole: bool
+) -> Mapping[str, int]:
     before = next((each / "links.parquet" for each in _results(night)), None)
     if before is None or not is_whole:
         return {}
@@ -149,13 +162,17 @@ def _tell_differences(con: DuckDBPyConnection, night: Night, folder: Path, *, is
 
 
 def _latest_usable(night: Night, counts: Counts) -> Path | None:
-    """The newest whole result of the same code and counts whose own inputs are still there."""
+    """The newest whole result of the same code, counts and parameters whose own inputs are still there."""
     for folder in _results(night):
         try:
             made_from = json.loads((folder / _FROM_NAME).read_text())
         except (OSError, ValueError):
             continue
-        same = (made_from["counts"], made_from["sources"]) == (counts.counted_on, counts.sources)
+        same = (made_from["counts"], made_from["sources"], made_from.get("models")) == (
+            counts.counted_on,
+            counts.sources,
+            parameters_hash(night.settings),
+        )
         inputs = night.settings.work / "stages" / "compare" / made_from["compare"]
         files = [
             *(inputs / f"{name}.parquet" for name in INPUTS),

@@ -42,6 +42,8 @@ class Settings:
     reviewers_needed: int = 1
     # 50 right of 50 means less than 7.1 % wrong (Wilson, 95 %); three strata are half a day's work.
     review_sample: int = 50
+    # Parameter files to link with instead of the shipped ones; of models not named here `dyads train --use` decides.
+    linkage_models: tuple[Path, ...] = ()
 
     @property
     def staged(self) -> Path:
@@ -75,6 +77,7 @@ _TOML_KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "retention": {"builds": int, "stage_results": int},
     "landing": {"path": str},
     "review": {"reviewers_needed": int, "sample": int},
+    "linkage": {"model": (str, list)},
 }
 
 
@@ -104,9 +107,18 @@ def load_settings(
         stage_results_kept=toml.get("retention", {}).get("stage_results", 2),
         reviewers_needed=toml.get("review", {}).get("reviewers_needed", 1),
         review_sample=toml.get("review", {}).get("sample", 50),
+        linkage_models=_named_files(root, toml.get("linkage", {}).get("model", [])),
     )
     _check(settings)
     return settings
+
+
+def _named_files(root: Path, named: str | list[Any]) -> tuple[Path, ...]:
+    """One file or several, named from the home folder where they are not absolute."""
+    files = [named] if isinstance(named, str) else named
+    if not all(isinstance(file, str) for file in files):
+        raise SettingsError("dyads.toml: linkage.model is the name of a file or a list of names")
+    return tuple((root / Path(file).expanduser()).resolve() for file in files)
 
 
 def _default_memory_gb() -> float:

@@ -25,6 +25,7 @@ from measures.rates.suppression import suppress_rates
 from pipelines.evaluation import assess_links, create_link_quality, truth_file_hash
 from pipelines.identity_key import identity_key
 from pipelines.identity_ledger import key_with_ledger, show_ledger
+from pipelines.linkage_models import parameters_hash
 from pipelines.rated import RATED_MEASURES
 from pipelines.relinking import key_with_counts, link_tonight
 from pipelines.review_store import hash_of_tonights
@@ -76,6 +77,10 @@ def _key_digest(settings: Settings) -> str:
     return hashlib.sha256(identity_key(settings).encode()).hexdigest()
 
 
+def _link_settings(settings: Settings) -> str:
+    return f"{hash_of_tonights(settings)}|{parameters_hash(settings)}"
+
+
 COMPARE = Stage(
     name="compare",
     reads=(),
@@ -90,7 +95,7 @@ LINK = Stage(
     packages=("linkage",),
     sees_feeds=False,
     build_on=link_tonight,
-    settings_in_key=hash_of_tonights,
+    settings_in_key=_link_settings,
     carried_over=key_with_counts,
 )
 ASSESS = Stage(

@@ -159,9 +159,7 @@ def draw_weight_histogram(
         .encode(x="x:Q", text="t:N", y=alt.value(14 * place))
         for place, t in enumerate(thresholds)
     ]
-    return _finish(
-        alt.layer(bars, *lines, *names), key=key, title=title, description=description, height=240
-    )
+    return _finish(alt.layer(bars, *lines, *names), key=key, title=title, description=description, height=240)
 
 
 def draw_month_columns(
@@ -200,7 +198,7 @@ def draw_calibration(bands: Sequence[Row], *, key: str, title: str, description:
     ]
     edge = min([LEAST_ERROR * 10, *(row["expected"] for row in rows)])
     scale = alt.Scale(type="log", domain=[max(edge, LEAST_ERROR), 1])
-    axis = alt.Axis(tickCount=5, format="~g")
+    axis = alt.Axis(values=[1e-6, 1e-4, 1e-2, 1], format="~g")
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y(
             "label:N", sort=[row["label"] for row in rows], title=None, axis=alt.Axis(grid=True, ticks=False)
@@ -244,9 +242,7 @@ def draw_threshold_curve(steps: Sequence[Row], *, key: str, title: str, descript
     names = base.mark_text(
         align="right", baseline="bottom", angle=40, dx=-6, dy=-3, color=INK, fontSize=11
     ).encode(text="label:N")
-    return _finish(
-        alt.layer(line, dots, names), key=key, title=title, description=description, height=220
-    )
+    return _finish(alt.layer(line, dots, names), key=key, title=title, description=description, height=220)
 
 
 def draw_month_lines(
@@ -255,7 +251,11 @@ def draw_month_lines(
     """A line by month with its limits as a band. Months: `label, value, lower, upper, is_out`, in order; gaps stay gaps."""
     rows = [dict(m, place=i, mark="out" if m["is_out"] else "within") for i, m in enumerate(months)]
     x: Any = alt.X(
-        "label:O", sort=None, title=None, axis=alt.Axis(labelAngle=-45, labelOverlap=True, grid=False)
+        "label:O",
+        # Named in order: the layers show different months, and each would begin with its own first.
+        sort=[row["label"] for row in rows],
+        title=None,
+        axis=alt.Axis(labelAngle=-45, labelOverlap=True, grid=False),
     )
     scale = alt.Scale(zero=False, nice=True)
     base = alt.Chart(alt.Data(values=rows)).encode(x=x)
@@ -280,9 +280,7 @@ def draw_month_lines(
             ),
         )
     )
-    return _finish(
-        alt.layer(band, line, dots), key=key, title=title, description=description, height=170
-    )
+    return _finish(alt.layer(band, line, dots), key=key, title=title, description=description, height=170)
 
 
 def _vertical_line(at: float) -> Any:

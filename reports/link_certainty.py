@@ -22,6 +22,8 @@ PROXY_WORDS = {
     "siblings_over_48_hours_apart": "Sets of siblings born more than 48 hours apart",
     "blood_types_contradict": "Blood types that exclude the mother",
 }
+# Each with a tenth of the last one's chance of error; names of all the others would overlap.
+NAMED_THRESHOLDS = (0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999)
 TIER_ORDER = ("strict", "standard", "loose")
 
 
@@ -73,7 +75,7 @@ def _draw_curve(rows: list[Row]) -> Row | None:
         return None
     steps = [
         {
-            "label": f"{row['threshold']:g}",
+            "label": f"{row['threshold']:g}" if row["threshold"] in NAMED_THRESHOLDS else "",
             "linked": 100 * row["links"] / row["newborns"],
             "false": 10_000 * row["expected_false"] / row["links"],
         }
@@ -84,7 +86,7 @@ def _draw_curve(rows: list[Row]) -> Row | None:
             steps,
             key="thresholds",
             title="Newborns linked and expected false links by least probability",
-            description=f"{len(steps)} thresholds, from {steps[0]['label']} to {steps[-1]['label']}.",
+            description=f"{len(steps)} thresholds; {steps[0]['linked']:.2f} to {steps[-1]['linked']:.2f} percent linked.",
         ),
         "rows": rows,
     }

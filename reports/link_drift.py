@@ -108,7 +108,8 @@ def _draw_multiples(rows: Sequence[Row], hospitals: Sequence[str], months: Seque
             for month in months
         ]
         values = [row["value"] for row in series if row["value"] is not None]
-        if len(values) >= max(FEWEST_MONTHS, len(months) / 2):
+        # Months are hidden where few newborns are unlinked: what is left of such a course misleads.
+        if len(values) == len(by_month) >= FEWEST_MONTHS:
             about = (
                 f"{hospital}: {wording.format_share(min(values))} to {wording.format_share(max(values))} "
                 f"linked in {len(values)} months"

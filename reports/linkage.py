@@ -29,6 +29,7 @@ REASON_WORDS = {
     "mother_account_number": "by the mother's account number",
     "mother_name_and_birth_date": "by the mother's name and birth date",
     "subscriber_and_date": "by the insurance subscriber and the date",
+    "reviewed": "settled by reviewers",
     "match_weight": "by the model: weight above the threshold",
     "match_weight_in_review_band": "weight between the two thresholds",
     "two_mothers_too_close": "two mothers fit almost equally well",

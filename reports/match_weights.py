@@ -76,11 +76,11 @@ def _read_thresholds(con: duckdb.DuckDBPyConnection) -> list[Row]:
     return ask(
         con,
         """
-        select if(name = 'link_weight', 'linked from here', 'reviewed from here')
+        select if(item = 'link_weight', 'linked from here', 'reviewed from here')
                 || if(count(distinct model) over () > 1, ' (' || model || ')', '') as label,
             value::double as weight
         from linkage_methods
-        where part = 'threshold' and name in ('link_weight', 'review_weight')
+        where part = 'threshold' and item in ('link_weight', 'review_weight')
             and model in (select model from dyads where model is not null)
         order by weight, label
         """,

@@ -129,7 +129,7 @@ LINKAGE_METHODS = DataContract(
         integer("place", "Reading order", required=True),
         text("part", "model, threshold, comparison, blocking_rule, certain_rule or tier", required=True),
         text("model", "Model that it belongs to; empty for all"),
-        text("name", "Name", required=True),
+        text("item", "Model, threshold, comparison, rule or tier by its name", required=True),
         text("value", "Threshold, or the day on which the model was trained"),
         text("because", "What it is for", required=True),
     ),

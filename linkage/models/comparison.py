@@ -51,7 +51,9 @@ class BlockingRule:
 class TrainingPlan:
     """How parameters are estimated: u from `random_pairs`, m by EM over at most `blocked_pairs` sharing `block_on`.
 
-    With `u_from_blocks` EM estimates u too, so that chance agreement is that among pairs sharing `block_on`.
+    With `u_from_blocks` EM estimates u too, so that chance agreement is that among pairs sharing `block_on`. EM runs
+    again over the pairs of each of `also_block_on` that has any, with u as it is, and m is the mean over the runs in
+    which it was free: what pairs share by being chosen cannot be learnt from them.
     """
 
     block_on: tuple[str, ...]
@@ -61,16 +63,18 @@ class TrainingPlan:
     convergence: float
     seed: int
     u_from_blocks: bool = False
+    also_block_on: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parameters:
-    """Trained m and u by (comparison, level), with where they come from."""
+    """Trained m and u by (comparison, level), with where they come from; `prior` None: the model's own."""
 
     model: str
     trained_on: str
     trained_at: str
     m_u: dict[tuple[str, str], tuple[float, float]]
+    prior: float | None = None
 
 
 class ModelFileError(ValueError):
@@ -88,7 +92,7 @@ def splink_settings(
     return {
         "link_type": "link_only",
         "unique_id_column_name": "unique_id",
-        "probability_two_random_records_match": prior,
+        "probability_two_random_records_match": parameters.prior if parameters and parameters.prior else prior,
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": False,
         "max_iterations": plan.max_iterations,
@@ -140,10 +144,14 @@ def read_parameters(path: Path, *, model: str, comparisons: tuple[Comparison, ..
     if content["model"] != model or set(m_u) != wanted:
         raise ModelFileError(
             f"{path.name} is a file of model {content['model']} and misses {len(wanted - set(m_u))} and has "
-            f"{len(set(m_u) - wanted)} unknown levels of model {model}; train it again with train_model"
+            f"{len(set(m_u) - wanted)} unknown levels of model {model}; train it again: dyads train --model {model}"
         )
     return Parameters(
-        model=model, trained_on=content["trained_on"], trained_at=content["trained_at"], m_u=m_u
+        model=model,
+        trained_on=content["trained_on"],
+        trained_at=content["trained_at"],
+        m_u=m_u,
+        prior=content.get("prior"),
     )
 
 
@@ -153,6 +161,7 @@ def write_parameters(path: Path, parameters: Parameters) -> None:
         "model": parameters.model,
         "trained_at": parameters.trained_at,
         "trained_on": parameters.trained_on,
+        **({"prior": parameters.prior} if parameters.prior is not None else {}),
         "levels": [
             {"comparison": comparison, "level": level, "m": float(f"{m:.6g}"), "u": float(f"{u:.6g}")}
             for (comparison, level), (m, u) in parameters.m_u.items()

@@ -30,7 +30,8 @@ PRIOR = 0.5
 # the newborn, each candidate's other newborns included (posterior.py), and hardly by the weight of the pair alone.
 THRESHOLDS = Thresholds(
     target_precision=0.995,
-    link_probability=0.90,
+    # Made-up networks with days and weeks only: 0.9965 of links expected right, 0.9956 to 0.9980 were.
+    link_probability=0.92,
     link_weight=-6.0,
     link_margin=0.0,
     strict_probability=0.99,

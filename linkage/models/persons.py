@@ -210,8 +210,9 @@ SAME_WOMAN: tuple[Evidence, ...] = (
         agrees=f"a.birth_date <> b.birth_date and {mistyped_day_sql('a.birth_date', 'b.birth_date')}",
         disagrees="a.birth_date <> b.birth_date",
         bits=3,
-        bits_against=-9,
-        because="some sixty dates are one typing error away; who is of another age is another woman",
+        bits_against=-15,
+        because="some sixty dates are one typing error away; who is of another age is another woman, and mother and "
+        "daughter share name and home",
     ),
     Evidence(
         agrees="a.ssn_last4 = b.ssn_last4",
@@ -300,6 +301,9 @@ SAME_WOMAN_KEYS: tuple[tuple[str, ...], ...] = (
     ("first_name", "subscriber_id"),
     ("first_name", "street", "zip"),
     ("first_name", "last_name", "ssn_last4"),
+    ("ssn_last4", "phone"),
+    ("ssn_last4", "subscriber_id"),
+    ("ssn_last4", "street"),
 )
 # Where a key has the name before marriage, one record's last name is held against the other's.
 NAME_BEFORE = {"maiden_name": "last_name"}

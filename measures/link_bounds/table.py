@@ -182,7 +182,7 @@ def _bounds_sql(limit: int, draws: int) -> str:
             case when not hides then round(ratio / (1 + ratio), 2) end as linkage_variance_share,
             case when not hides and not depending_newborns between 1 and {limit}
                 then {_rounded_newborns(limit)} end as uncertain_newborns,
-            {draws} as draws, suppressed, suppression_reason
+            {draws}::bigint as draws, suppressed, suppression_reason
         from figures
         order by measure_id, period_type, period_start, level, place
     """

@@ -99,7 +99,13 @@ def test_a_value_shared_by_hospitals_is_reported_for_the_network(feeds: duckdb.D
 
 def test_the_newborns_of_one_ward_and_day_do_not_share_a_policy(feeds: duckdb.DuckDBPyConnection) -> None:
     for number in range(9):
-        add_newborn(feeds, f"B{number}", subscriber_id="WARD", phone=None, birth_datetime=datetime(2025, 3, 10, number))
+        add_newborn(
+            feeds,
+            f"B{number}",
+            subscriber_id="WARD",
+            phone=None,
+            birth_datetime=datetime(2025, 3, 10, number),
+        )
     create_comparable(feeds)
     assert ("comparable_newborns", "subscriber_id", "H1", 1, 9) in ignored(feeds)
 

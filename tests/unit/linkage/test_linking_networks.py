@@ -9,11 +9,12 @@ import pytest
 
 from linkage.comparable import create_comparable
 from linkage.evaluation import evaluate
-from linkage.linker import link, train_model
+from linkage.linker import link
 from linkage.models.catalogue import MODELS
 from linkage.models.comparison import ModelFileError, write_parameters
 from linkage.models.model import Model
 from linkage.splink_adapter import TrainingError
+from linkage.training import train
 from tests.support.small_dyads import (
     HEAVY,
     LIGHT,
@@ -95,8 +96,9 @@ def test_training_twice_gives_the_same_parameters_and_they_can_be_used(
 ) -> None:
     create_small_network(con, births=800, seed=8, errors=HEAVY)
     create_comparable(con)
-    first = train_model(con, trained_on="a test", trained_at="2026-11-22")
-    assert first == train_model(con, trained_on="a test", trained_at="2026-11-22")
+    first = train(con, model="identified", trained_on="a test", trained_at="2026-11-22").parameters
+    again = train(con, model="identified", trained_on="a test", trained_at="2026-11-22").parameters
+    assert first == again
     m, u = first.m_u["surname", "same, rare"]
     assert m > 10 * u
     write_parameters(tmp_path / "own.json", first)
@@ -109,7 +111,7 @@ def test_training_on_nothing_says_what_is_missing(con: duckdb.DuckDBPyConnection
     add_newborn(con, "B1", hospital_id="H2")
     create_comparable(con)
     with pytest.raises(TrainingError, match="hospital_no and day"):
-        train_model(con, trained_on="nothing", trained_at="2026-11-22")
+        train(con, model="identified", trained_on="nothing", trained_at="2026-11-22")
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)

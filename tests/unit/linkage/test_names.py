@@ -75,8 +75,34 @@ def test_a_provisional_name_tells_sex_order_and_the_mothers_first_name(
 @pytest.mark.parametrize(
     "legal",
     [
-        *("Olivia", "Boyd", "Abigail", "Webb", "Jamal", "Malek", "Sergi", "Maria José", "Son", "Bo", "", None),
-        *("Babette", "Twila", "Girlie", "Infanta", "Malea", "Quade", "Boyana", "Abby", "Bebe", "Tripp", "James", "Nina"),
+        *(
+            "Olivia",
+            "Boyd",
+            "Abigail",
+            "Webb",
+            "Jamal",
+            "Malek",
+            "Sergi",
+            "Maria José",
+            "Son",
+            "Bo",
+            "",
+            None,
+        ),
+        *(
+            "Babette",
+            "Twila",
+            "Girlie",
+            "Infanta",
+            "Malea",
+            "Quade",
+            "Boyana",
+            "Abby",
+            "Bebe",
+            "Tripp",
+            "James",
+            "Nina",
+        ),
     ],
 )
 def test_a_legal_name_tells_nothing(legal: str | None) -> None:
@@ -131,7 +157,11 @@ def test_the_cheap_test_in_sql_lets_every_provisional_name_through(
 
 @pytest.mark.parametrize(
     ("last_name", "surname", "sex", "order"),
-    [("SMITH BG B", "SMITH", "F", 2), ("Baby Boy Smith", "SMITH", "M", None), ("SMITH TWIN A", "SMITH", None, 1)],
+    [
+        ("SMITH BG B", "SMITH", "F", 2),
+        ("Baby Boy Smith", "SMITH", "M", None),
+        ("SMITH TWIN A", "SMITH", None, 1),
+    ],
 )
 def test_a_last_name_that_holds_the_whole_name_is_taken_apart(
     last_name: str, surname: str, sex: str | None, order: int | None
