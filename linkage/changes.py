@@ -9,10 +9,11 @@ import duckdb
 
 from linkage.neighbourhood import (
     NODE,
+    add_infants_compared_with,
+    add_nodes,
     close_infants,
     close_women,
     create_records,
-    infants_compared_with,
 )
 from linkage.stays import create_infant_stays, create_mother_stays
 
@@ -79,8 +80,6 @@ def join_changed_stays(con: duckdb.DuckDBPyConnection) -> None:
         _create_persons(con, f"previous_{person}", f"previous_{stays}")
     _join_women(con)
     _join_infants(con)
-    for person, stays in (("infants", "infant_stays"), ("women", "mother_stays")):
-        _create_persons(con, f"tonights_{person}", stays)
 
 
 def _create_persons(con: duckdb.DuckDBPyConnection, into: str, stays: str) -> None:
@@ -101,7 +100,8 @@ def _join_women(con: duckdb.DuckDBPyConnection) -> None:
         """
     )
     create_mother_stays(con)
-    _splice_stays(con, "mother_stays", "relinked_encounters")
+    _create_persons(con, "relinked_persons", "mother_stays")
+    _splice_stays(con, "mother_stays", "women", "relinked_encounters")
 
 
 def _join_infants(con: duckdb.DuckDBPyConnection) -> None:
@@ -111,50 +111,56 @@ def _join_infants(con: duckdb.DuckDBPyConnection) -> None:
     the set grows and everything is joined again.
     """
     con.execute("create or replace temp table relinked_infants as select node from changed_newborns")
-    con.execute(
-        f"insert into relinked_infants select distinct node from ({infants_compared_with('changed_newborns')}) "
-        "where node not in (from relinked_infants)"
-    )
-    grew = True
+    add_infants_compared_with(con, "changed_newborns", "relinked_infants")
+    grew = 1
     while grew:
         close_infants(con, "relinked_infants", groups=("previous_infants",))
+        con.execute("create or replace temp table infants_at_hand as from relinked_infants")
+        add_infants_compared_with(con, "relinked_infants", "infants_at_hand")
         con.execute(
             f"""
             create or replace temp table comparable_newborns as
-            with at_hand as (
-                select node from relinked_infants
-                union select node from ({infants_compared_with("relinked_infants")})
-            )
-            select record.* from tonight_comparable_newborns as record where {NODE} in (from at_hand)
+            select record.* from tonight_comparable_newborns as record where {NODE} in (from infants_at_hand)
             """
         )
         create_infant_stays(con)
         _create_persons(con, "relinked_persons", "infant_stays")
-        con.execute(
+        grew = add_nodes(
+            con,
+            "relinked_infants",
             """
-            insert into relinked_infants
             select node from relinked_persons
-            where node not in (from relinked_infants)
-              and person in (select person from relinked_persons where node in (from relinked_infants))
-            """
+            where person in (select person from relinked_persons where node in (from relinked_infants))
+            """,
         )
-        grew = _changed_rows(con) > 0
-    _splice_stays(con, "infant_stays", "relinked_infants")
+    _splice_stays(con, "infant_stays", "infants", "relinked_infants")
+    con.execute("drop table infants_at_hand")
     con.execute("drop table relinked_persons")
 
 
-def _splice_stays(con: duckdb.DuckDBPyConnection, stays: str, relinked: str) -> None:
+def _splice_stays(con: duckdb.DuckDBPyConnection, stays: str, persons: str, relinked: str) -> None:
     """Put the joined rows of `relinked` among the previous ones, and note in `changed_<stays>` which differ."""
     con.execute(
         f"""
+        create or replace temp table tonights_{persons} as
+        select node, person from previous_{persons} where node not in (from {relinked})
+        union all
+        select node, person from relinked_persons where node in (from {relinked})
+        """
+    )
+    con.execute(
+        f"""
         create or replace temp table changed_{stays} as
-        with joined as (select {NODE} as node, hash(stay) as row_hash from {stays} as stay),
-        previous as (select {NODE} as node, hash(stay) as row_hash from previous_{stays} as stay)
-        select node from joined
-        where node in (from {relinked}) and row_hash not in (select row_hash from previous)
+        with joined as (
+            select {NODE} as node, hash(stay) as row_hash from {stays} as stay where {NODE} in (from {relinked})
+        ),
+        previous as (
+            select {NODE} as node, hash(stay) as row_hash
+            from previous_{stays} as stay where {NODE} in (from {relinked})
+        )
+        select node from joined where row_hash not in (select row_hash from previous)
         union
-        select node from previous
-        where node in (from {relinked}) and row_hash not in (select row_hash from joined)
+        select node from previous where row_hash not in (select row_hash from joined)
         """
     )
     con.execute(
@@ -169,9 +175,4 @@ def _splice_stays(con: duckdb.DuckDBPyConnection, stays: str, relinked: str) -> 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     ((rows,),) = con.execute(f"select count(*) from {table}").fetchall()
-    return int(rows)
-
-
-def _changed_rows(con: duckdb.DuckDBPyConnection) -> int:
-    ((rows,),) = con.fetchall()
     return int(rows)

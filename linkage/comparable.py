@@ -29,6 +29,7 @@ from linkage.cleaning import (
 )
 from linkage.codes import DELIVERY_DRGS, birth_codes_sql, maternal_codes_sql, quoted
 from linkage.placeholders import ignore_shared_values
+from linkage.population_evidence import create_population_evidence
 from linkage.registered_names import create_parsed_names, drop_parsed_names
 
 # Born before this day of life ended, and admitted, without another sign: a birth record.
@@ -39,7 +40,7 @@ NEONATAL_DAYS = 28
 
 
 def create_comparable(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `comparable_deliveries`, `comparable_newborns`, `mother_encounters` and `ignored_values`.
+    """Create `comparable_deliveries`, `comparable_newborns`, `mother_encounters`, `population_evidence`, `ignored_values`.
 
     Reads the feed views `maternal_encounters`, `newborn_encounters`, `diagnoses` and `procedures`
     (docs/explanation/stages.md, 1 and 2).
@@ -55,6 +56,7 @@ def create_comparable(con: duckdb.DuckDBPyConnection) -> None:
     for table in ("linkage_maternal_codes", "linkage_mothers", "linkage_birth_codes", *_WORD_TABLES):
         con.execute(f"drop table {table}")
     drop_parsed_names(con)
+    create_population_evidence(con)
     ignore_shared_values(con)
 
 

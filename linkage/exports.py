@@ -97,13 +97,11 @@ def create_related_persons(con: DuckDBPyConnection) -> int:
 
     The patient is the infant, the related person its mother. Written as JSON, a row is a resource. Returns its rows.
     """
-    has_types = count_rows(con, "select count(*) from duckdb_columns() where table_name = 'dyads' "
-                       "and column_name = 'newborn_type'")  # fmt: skip
     con.execute(f"""
         -- one row a linked dyad
         create or replace temp table related_persons as
         with roles as (
-            select dyad_id, mother_id, infant_id, unnest({_roles_sql("newborn_type" if has_types else "null")})
+            select dyad_id, mother_id, infant_id, unnest({_roles_sql()})
             from dyads where link_status = 'linked'
         )
         select 'RelatedPerson' as "resourceType", dyad_id as id,
@@ -150,9 +148,9 @@ def number_ids(con: DuckDBPyConnection) -> None:
     check_rows(con, "export_ids", numbers)
 
 
-def _roles_sql(newborn_type: str) -> str:
+def _roles_sql() -> str:
     cases = [
-        f"when {newborn_type} = '{role.newborn_type}'" if role.newborn_type else "when true" for role in ROLES
+        f"when newborn_type = '{role.newborn_type}'" if role.newborn_type else "when true" for role in ROLES
     ]
     whens = " ".join(
         f"{case} then {{'code': '{role.code}', 'display': '{role.display}'}}"

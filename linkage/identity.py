@@ -27,6 +27,12 @@ _GROUPS = {
     "semi join links l on l.newborn_hospital_id = s.index_hospital_id and l.newborn_encounter_id = s.index_encounter_id",
 }
 
+_OPTIONAL = {
+    "earlier_dyad_deliveries": "dyad_id varchar, delivery_id varchar",
+    "newborn_types": "hospital_id varchar, encounter_id varchar, newborn_type varchar",
+    "delivery_types": "hospital_id varchar, encounter_id varchar, delivery_type varchar",
+}
+
 
 class IdentityError(RuntimeError):
     """Two rows got one id; the build must stop."""
@@ -37,10 +43,11 @@ def identify(con: DuckDBPyConnection, key: str, night: int = 1) -> None:
     `identity_ledger`, `ended_ids`, `dyad_deliveries`, `identity_events`.
 
     Reads `links`, `infant_stays`, `mother_stays`, `comparable_deliveries`, `comparable_newborns`,
-    `mother_encounters`, and `earlier_<table>` of what the last night left, where it is there. `night` is later than any
-    that the ledger knows. Raises IdentityError when two rows of a table would share an id.
+    `mother_encounters`; where they are there, `newborn_types`, `delivery_types` and `earlier_<table>` of what the last
+    night left. `night` is later than any that the ledger knows. Raises IdentityError when two rows of a table would
+    share an id.
     """
-    create_missing(con, {"dyad_deliveries": "dyad_id varchar, delivery_id varchar"})
+    create_missing(con, _OPTIONAL)
     for grain, groups in _GROUPS.items():
         con.execute(f"create or replace temp view {grain}_groups as {groups}")
     advance_ledger(con, {grain: f"{grain}_groups" for grain in _GROUPS}, key=key, night=night)
@@ -99,7 +106,7 @@ def _write_dyads(con: DuckDBPyConnection) -> None:
             coalesce(n.plurality, d.plurality) as plurality,
             n.birth_order,
             coalesce(n.plurality, d.plurality) > 1 as is_multiple,
-            l.is_outborn,
+            l.is_outborn, nt.newborn_type, dt.delivery_type,
             date_trunc('month', n.birth_at)::date as birth_month
         from links l
         join newborn_stays s
@@ -109,6 +116,9 @@ def _write_dyads(con: DuckDBPyConnection) -> None:
         left join delivery_stays d
             on l.link_status = 'linked'
             and d.hospital_id = l.delivery_hospital_id and d.encounter_id = l.delivery_encounter_id
+        left join newborn_types nt
+            on nt.hospital_id = l.newborn_hospital_id and nt.encounter_id = l.newborn_encounter_id
+        left join delivery_types dt on dt.hospital_id = d.hospital_id and dt.encounter_id = d.encounter_id
         order by l.newborn_hospital_id, l.newborn_encounter_id
     """)
     con.execute("""
@@ -149,11 +159,8 @@ def _tell_dyad_events(con: DuckDBPyConnection, night: int) -> None:
 def _write_crosswalk(con: DuckDBPyConnection) -> None:
     con.execute("""
         -- one row a grain and source encounter; a newborn's readmissions carry its id too
-        create or replace temp table crosswalk as
-        select grain, hospital_id, encounter_id, id
-        from identity_ledger
-        where is_present
-        order by grain, hospital_id, encounter_id
+        create or replace temp view crosswalk as
+        select grain, hospital_id, encounter_id, id from identity_ledger where is_present
     """)
 
 

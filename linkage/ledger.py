@@ -50,7 +50,7 @@ def advance_ledger(con: DuckDBPyConnection, groups: Mapping[str, str], *, key: s
     `<grain>_ids` has one row a record ever seen: `hospital_id, encounter_id, id, issued_in, is_anchor, is_present`.
     `night` numbers what is issued and what happens; groups that the ledger knows already change nothing in it.
     """
-    create_missing(con, _EARLIER)
+    create_missing(con, {f"earlier_{table}": columns for table, columns in _EARLIER.items()})
     con.execute("create or replace temp table identity_key(key varchar)")
     con.execute("insert into identity_key values (?)", [key])
     con.execute("create or replace temp table ended_ids as from earlier_ended_ids")
@@ -73,11 +73,11 @@ def advance_ledger(con: DuckDBPyConnection, groups: Mapping[str, str], *, key: s
 
 
 def create_missing(con: DuckDBPyConnection, tables: Mapping[str, str]) -> None:
-    """Create `earlier_<table>`, empty, where the last night left none."""
+    """Create, empty, those of the relations that are not there."""
     known = {name for (name,) in con.execute("select table_name from information_schema.tables").fetchall()}
     for table, columns in tables.items():
-        if f"earlier_{table}" not in known:
-            con.execute(f"create temp table earlier_{table}({columns})")
+        if table not in known:
+            con.execute(f"create temp table {table}({columns})")
 
 
 def _gather_records(con: DuckDBPyConnection, grain: str, relation: str) -> None:

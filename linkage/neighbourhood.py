@@ -1,233 +1,95 @@
 """Tells which records can have a say in each other's links: the closed neighbourhood that must be linked together.
 
-Only declared meetings of values and days are followed; what changed is found in changes.py, and nothing is linked here.
+By which values records meet is declared in meetings.py; what changed is found in changes.py, and nothing is linked here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import duckdb
 
-from linkage.models.persons import (
-    NAME_BEFORE,
-    SAME_INFANT_KEYS,
-    SAME_INFANT_KEYS_ANY_DAY,
-    SAME_WOMAN_KEYS,
-    mistyped_day_sql,
+from linkage.meetings import (
+    BIRTH_AND_LATER_ANY_DAY,
+    BIRTH_AND_LATER_OF_DAY,
+    CANDIDATES_ANY_DAY,
+    CANDIDATES_ELSEWHERE,
+    CANDIDATES_HERE,
+    CLAIMS,
+    RECORD_NUMBER_OF_INFANT,
+    WOMEN,
+    Meeting,
 )
 from linkage.sides import LONGEST_SEARCH_DAYS
 
 # A record is known by the hash of its hospital and encounter: among 10 M records two share one with a chance of one in
 # 400 000, and then one of them is linked again without need.
 NODE = "hash(hospital_id, encounter_id)"
+RECORDS = ("relink_newborns", "relink_deliveries", "relink_encounters")
 
-# Days around a known delivery day, and after an admission (counted from the day before it) without one, on which a
-# newborn's birth or birth admission makes it a candidate (candidates.py).
-DAYS_AROUND = 7
-DAYS_AFTER_ADMISSION = LONGEST_SEARCH_DAYS + 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Meeting:
-    """Records meet when these values, SQL over one table each, are equal and not null (`because`: which rule looks).
-
-    `also` is SQL that must hold of the days of birth, `a.day` and `b.day`; without it any days do.
-    """
-
-    first: str
-    second: str
-    because: str
-    also: str = "true"
-
-
-def _of(*columns: str) -> str:
-    """One value of several columns; NULL when one of them is."""
-    known = " and ".join(f"{column} is not null" for column in columns)
-    return f"case when {known} then hash({', '.join(columns)}) end"
-
-
-def _alike(because: str, *columns: str) -> Meeting:
-    return Meeting(first=_of(*columns), second=_of(*columns), because=because)
-
-
-def _plain(column: str) -> str:
-    return f"replace({column}, ' ', '')"
-
-
-def _number(column: str) -> str:
-    return f"ltrim({column}, '0')"
-
-
-# Newborn (first) and delivery (second), whenever: each rule of deterministic.py that may call a pair certain.
-CLAIMS: tuple[Meeting, ...] = (
-    Meeting(
-        first=_of("hospital_id", _number("mother_mrn")),
-        second=_of("hospital_id", _number("mother_mrn")),
-        because="mother_mrn",
-    ),
-    Meeting(
-        first=_of("hospital_id", _number("mother_account_number")),
-        second=_of("hospital_id", _number("account_number")),
-        because="mother_account_number",
-    ),
-    Meeting(
-        first=_of("hospital_id", "mother_birth_date", _plain("mother_first_name")),
-        second=_of("hospital_id", "birth_date", _plain("first_name")),
-        because="mother_name_and_birth_date",
-    ),
-    _alike("subscriber_and_date", "hospital_id", "subscriber_id"),
-)
-
-_IF_OUTBORN = "case when is_outborn then {value} end"
-_MINUTE = "hash(date_trunc('minute', {column}))"
-
-
-def _names(because: str, *with_columns: str) -> tuple[Meeting, ...]:
-    """One of the newborn's names for its mother and one of its surnames are hers."""
-    return tuple(
-        Meeting(
-            first=_of(*with_columns, _plain(first), _plain(own)),
-            second=_of(*with_columns, _plain("first_name"), _plain(hers)),
-            because=because,
-        )
-        for first in ("mother_first_name", "name_mother_first_name")
-        for own in ("mother_last_name", "last_name")
-        for hers in ("last_name", "maiden_name")
-    )
-
-
-# Newborn (first) and delivery (second) whose days allow it: each blocking rule that may make a pair a candidate. Of the
-# first ones the delivery is weighed by how many others its hospital had that day.
-CANDIDATES_HERE: tuple[Meeting, ...] = (
-    _alike("same_hospital_same_day, same_hospital_in_stay", "hospital_id"),
-    Meeting(
-        first=_of("transfer_from_hospital_id"), second=_of("hospital_id"), because="transfer_path_same_day"
-    ),
-    Meeting(
-        first=_IF_OUTBORN.format(value=_MINUTE.format(column="birth_at")),
-        second=_MINUTE.format(column="delivery_at"),
-        because="same_minute_elsewhere, first_name_and_minute_elsewhere",
-    ),
-    Meeting(
-        first=_IF_OUTBORN.format(value="hash(zip)"), second=_of("zip"), because="same_zip_elsewhere"
-    ),
-)
-CANDIDATES_ELSEWHERE: tuple[Meeting, ...] = (
-    Meeting(first=_of("mother_birth_date"), second=_of("birth_date"), because="birth_text_elsewhere"),
-    _alike("phone_elsewhere", "phone"),
-    _alike("subscriber_id_elsewhere", "subscriber_id"),
-    _alike("street_elsewhere", "street"),
-    *_names("mothers_names_elsewhere"),
-    *(
-        Meeting(
-            first=_of(_plain("guarantor_name")),
-            second=_of(f"{_plain(one)} || {_plain(other)}"),
-            because="guarantor_elsewhere",
-        )
-        for one, other in (("first_name", "last_name"), ("last_name", "first_name"))
-    ),
-    *(
-        Meeting(
-            first=_IF_OUTBORN.format(value=_of(_plain(own))),
-            second=_of(_plain("last_name")),
-            because="rare_surname_elsewhere",
-        )
-        for own in ("mother_last_name", "last_name")
-    ),
-)
 CANDIDATES = CANDIDATES_HERE + CANDIDATES_ELSEWHERE
-# The same whatever the days: one of them may be wrong.
-CANDIDATES_ANY_DAY: tuple[Meeting, ...] = (
-    *CLAIMS[:2],
-    _alike("phone_on_wrong_date", "phone"),
-    _alike("subscriber_id_on_wrong_date", "subscriber_id"),
-    _alike("street_on_wrong_date", "hospital_id", "street"),
-    Meeting(
-        first=_of("hospital_id", "mother_birth_date"),
-        second=_of("hospital_id", "birth_date"),
-        because="birth_text_on_wrong_date",
-    ),
-    *_names("mothers_names_on_wrong_date", "hospital_id"),
-)
+_BIRTH_AND_LATER = BIRTH_AND_LATER_OF_DAY + BIRTH_AND_LATER_ANY_DAY
+_IS_LATER = "role in ('transfer_in', 'readmission')"
 
-# Two encounters of women (stays.py). Who shares none of these keys, not even through others, is another woman.
-WOMEN: tuple[Meeting, ...] = (
-    _alike("record number", "hospital_id", "mother_mrn"),
-    *(
-        Meeting(
-            first=_of(*(NAME_BEFORE.get(key, key) for key in keys)), second=_of(*keys), because=" and ".join(keys)
-        )
-        for keys in SAME_WOMAN_KEYS
-    ),
+# Columns of equal content are held once.
+_OF_NEWBORN = list(
+    dict.fromkeys(
+        [
+            *(meeting.first for meeting in (*CLAIMS, *CANDIDATES, *CANDIDATES_ANY_DAY)),
+            RECORD_NUMBER_OF_INFANT,
+            *(
+                f"case when {_IS_LATER} then {meeting.second} else {meeting.first} end"
+                if meeting.first != meeting.second
+                else meeting.first
+                for meeting in _BIRTH_AND_LATER
+            ),
+        ]
+    )
 )
-# Two stays at one hospital, and a birth (first) with a later stay (second) that is compared with it (stays.py).
-INFANTS: tuple[Meeting, ...] = (_alike("record number", "hospital_id", "mrn"),)
-_INFANT_COLUMNS = {
-    "minute": "date_trunc('minute', birth_at)",
-    "surname": "last_name",
-    "mother_surname": "mother_last_name",
-    "mother_first_name": "coalesce(mother_first_name, name_mother_first_name)",
-}
-_BIRTH_DAY = "cast(birth_at as date)"
-BIRTH_AND_LATER: tuple[Meeting, ...] = (
-    Meeting(
-        first=_of(_BIRTH_DAY, "hospital_id"),
-        second=_of(_BIRTH_DAY, "transfer_from_hospital_id"),
-        because="the later stay names its sender",
-    ),
-    Meeting(
-        first=_of(_BIRTH_DAY, "transfer_to_hospital_id"),
-        second=_of(_BIRTH_DAY, "hospital_id"),
-        because="the birth record names where the infant went",
-    ),
-    *(
-        _alike(" and ".join(keys), _BIRTH_DAY, *(_INFANT_COLUMNS.get(key, key) for key in keys))
-        for keys in SAME_INFANT_KEYS
-    ),
-    *(
-        Meeting(
-            first=_of(*(_INFANT_COLUMNS.get(key, key) for key in keys)),
-            second=_of(*(_INFANT_COLUMNS.get(key, key) for key in keys)),
-            because=f"{' and '.join(keys)}, a day mistyped",
-            also=mistyped_day_sql("a.day", "b.day"),
-        )
-        for keys in SAME_INFANT_KEYS_ANY_DAY
-    ),
+_OF_DELIVERY = list(
+    dict.fromkeys(meeting.second for meeting in (*CLAIMS, *CANDIDATES, *CANDIDATES_ANY_DAY))
 )
+_OF_ENCOUNTER = list(dict.fromkeys(sql for meeting in WOMEN for sql in (meeting.first, meeting.second)))
 
-_DELIVERED = f"""case when cast(delivery_at as date) between cast(admit_at as date) - 1
-    and cast(coalesce(discharge_at, admit_at + interval {LONGEST_SEARCH_DAYS} day) as date) + 1
+
+def _newborn_column(value: str) -> str:
+    return f"value_{_OF_NEWBORN.index(value)}"
+
+
+def _delivery_column(value: str) -> str:
+    return f"value_{_OF_DELIVERY.index(value)}"
+
+
+def _birth_column(meeting: Meeting) -> str:
+    if meeting.first == meeting.second:
+        return _newborn_column(meeting.first)
+    return _newborn_column(f"case when {_IS_LATER} then {meeting.second} else {meeting.first} end")
+
+
+# The days of a stay on which its birth may be recorded (sides.py, candidates.py), a day before and after the delivery too.
+_FIRST_DAY = "cast(admit_at as date) - 1"
+_LAST_DAY = f"cast(coalesce(discharge_at, admit_at + interval {LONGEST_SEARCH_DAYS} day) as date) + 1"
+_DELIVERED = f"""case when cast(delivery_at as date) between {_FIRST_DAY} and {_LAST_DAY}
     then cast(delivery_at as date) end"""
 
 
 def create_records(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `relink_newborns`, `relink_deliveries` and `relink_encounters`: one row a record as it is tonight, and one as
-    it was where that changed, with the values by which records meet.
+    """Create RECORDS: one row a record as it is tonight, and one as it was where that changed, with the values by which
+    records meet.
 
     Reads `tonight_` and `previous_comparable_newborns`, `_comparable_deliveries` and `_mother_encounters`, and the
     `changed_` tables of changes.py.
     """
-    born_later = "role in ('transfer_in', 'readmission')"
-    met_at_birth = [
-        f"case when {born_later} then {meeting.second} else {meeting.first} end"
-        for meeting in BIRTH_AND_LATER
-    ]
     _create(
         con,
         "relink_newborns",
         of="comparable_newborns",
         changed="changed_newborns",
         columns=[
-            f"{born_later} as is_later",
+            f"{_IS_LATER} as is_later",
             "cast(birth_at as date) as day",
-            "coalesce(cast(admit_at as date), cast(birth_at as date)) as admit_day",
-            *_named("claim", (meeting.first for meeting in CLAIMS)),
-            *_named("candidate", (meeting.first for meeting in CANDIDATES)),
-            *_named("wrong_day", (meeting.first for meeting in CANDIDATES_ANY_DAY)),
-            *_named("infant", (meeting.first for meeting in INFANTS)),
-            *_named("birth", met_at_birth),
+            "cast(admit_at as date) as admit_day",
+            *(f"{value} as {_newborn_column(value)}" for value in _OF_NEWBORN),
         ],
     )
     _create(
@@ -236,12 +98,11 @@ def create_records(con: duckdb.DuckDBPyConnection) -> None:
         of="comparable_deliveries",
         changed="changed_deliveries",
         columns=[
-            f"{_DELIVERED} is null as is_day_unknown",
-            f"coalesce({_DELIVERED}, cast(admit_at as date) - 1) as day",
-            f"hash(hospital_id, coalesce({_DELIVERED}, cast(admit_at as date) - 1)) as hospital_day",
-            *_named("claim", (meeting.second for meeting in CLAIMS)),
-            *_named("candidate", (meeting.second for meeting in CANDIDATES)),
-            *_named("wrong_day", (meeting.second for meeting in CANDIDATES_ANY_DAY)),
+            f"{_FIRST_DAY} as first_day",
+            f"{_LAST_DAY} as last_day",
+            f"{_DELIVERED} as day",
+            f"hash(hospital_id, coalesce({_DELIVERED}, {_FIRST_DAY})) as hospital_day",
+            *(f"{value} as {_delivery_column(value)}" for value in _OF_DELIVERY),
         ],
     )
     _create(
@@ -249,15 +110,8 @@ def create_records(con: duckdb.DuckDBPyConnection) -> None:
         "relink_encounters",
         of="mother_encounters",
         changed="changed_encounters",
-        columns=[
-            *_named("first", (meeting.first for meeting in WOMEN)),
-            *_named("second", (meeting.second for meeting in WOMEN)),
-        ],
+        columns=[f"{value} as value_{place}" for place, value in enumerate(_OF_ENCOUNTER)],
     )
-
-
-def _named(kind: str, values: Iterable[str]) -> list[str]:
-    return [f"{value} as {kind}_{place}" for place, value in enumerate(values)]
 
 
 def _create(
@@ -274,7 +128,13 @@ def _create(
     )
 
 
-RECORDS = ("relink_newborns", "relink_deliveries", "relink_encounters")
+def add_nodes(con: duckdb.DuckDBPyConnection, into: str, *selects: str) -> int:
+    """Add to a set the nodes that SELECTs find; returns how many are new."""
+    con.execute(
+        f"insert into {into} select distinct node from ({' union all '.join(selects)}) where node not in (from {into})"
+    )
+    ((new,),) = con.fetchall()
+    return int(new)
 
 
 def _sharing(table: str, column: str, of: str, of_column: str, among: str) -> str:
@@ -297,21 +157,18 @@ def close_sets(con: duckdb.DuckDBPyConnection, *steps: tuple[str, Sequence[str]]
     sets = [into for into, _ in steps]
     for into in sets:
         con.execute(f"create or replace temp table {into}_found as select node from {into}")
-    found = True
+    found = 1
     while found:
         for into, selects in steps:
+            con.execute(f"create or replace temp table {into}_next as select node from {into} limit 0")
             con.execute(
-                f"""
-                create or replace temp table {into}_next as
-                select distinct node from ({" union all ".join(selects)}) where node not in (from {into})
-                """
+                f"insert into {into}_next select distinct node from ({' union all '.join(selects)}) "
+                f"where node not in (from {into})"
             )
-        found = False
+        found = 0
         for into in sets:
-            con.execute(f"insert into {into} select node from {into}_next")
             con.execute(f"create or replace temp table {into}_found as select node from {into}_next")
-            ((new,),) = con.execute(f"select count(*) from {into}_found").fetchall()
-            found = found or new > 0
+            found += add_nodes(con, into, f"select node from {into}_found")
     for into in sets:
         con.execute(f"drop table {into}_found")
         con.execute(f"drop table {into}_next")
@@ -320,46 +177,54 @@ def close_sets(con: duckdb.DuckDBPyConnection, *steps: tuple[str, Sequence[str]]
 def close_women(con: duckdb.DuckDBPyConnection, encounters: str) -> None:
     """Grow a set of maternal encounters to all that may be of the same women, or were."""
     found = f"{encounters}_found"
+    pairs = {
+        tuple(_OF_ENCOUNTER.index(value) for value in values)
+        for meeting in WOMEN
+        for values in ((meeting.first, meeting.second), (meeting.second, meeting.first))
+    }
     selects = [
-        _sharing("relink_encounters", f"{one}_{place}", "relink_encounters", f"{other}_{place}", found)
-        for place in range(len(WOMEN))
-        for one, other in (("first", "second"), ("second", "first"))
-        if one == "first" or WOMEN[place].first != WOMEN[place].second
+        _sharing("relink_encounters", f"value_{one}", "relink_encounters", f"value_{other}", found)
+        for one, other in sorted(pairs)
     ]
     close_sets(con, (encounters, [*selects, _grouped_with("previous_women", found)]))
 
 
 def close_infants(con: duckdb.DuckDBPyConnection, newborns: str, *, groups: Sequence[str]) -> None:
     """Grow a set of infant stays to those of one record number and those of `groups`, old or new."""
-    found = f"{newborns}_found"
-    by_number = [
-        _sharing("relink_newborns", f"infant_{place}", "relink_newborns", f"infant_{place}", found)
-        for place in range(len(INFANTS))
-    ]
-    close_sets(con, (newborns, [*by_number, *(_grouped_with(each, found) for each in groups)]))
+    found, number = f"{newborns}_found", _newborn_column(RECORD_NUMBER_OF_INFANT)
+    by_number = _sharing("relink_newborns", number, "relink_newborns", number, found)
+    close_sets(con, (newborns, [by_number, *(_grouped_with(each, found) for each in groups)]))
 
 
-def infants_compared_with(newborns: str) -> str:
-    """SQL of the births that the later stays of a set are compared with, and of the later stays its births are."""
-    return " union all ".join(
-        f"""
-        select {wanted}.node
-        from (select node, day, birth_{place} from relink_newborns where not is_later {of_first}) as a
-        join (select node, day, birth_{place} from relink_newborns where is_later {of_second}) as b
-          on a.birth_{place} = b.birth_{place} and {meeting.also}
-        """
-        for place, meeting in enumerate(BIRTH_AND_LATER)
-        for wanted, of_first, of_second in (
-            ("a", "", f"and node in (from {newborns})"),
-            ("b", f"and node in (from {newborns})", ""),
-        )
+def add_infants_compared_with(con: duckdb.DuckDBPyConnection, newborns: str, into: str) -> None:
+    """Add the births that the later stays of a set are compared with, and the later stays that its births are."""
+    con.execute(f"create or replace temp table relink_among as from relink_newborns where node in (from {newborns})")
+    con.execute(
+        "create or replace temp table relink_near as from relink_newborns where day in (select day from relink_among)"
     )
+    of_day = [
+        f"""
+        select b.node from relink_among as a join relink_near as b
+          on a.{column} = b.{column} and a.day = b.day and a.is_later <> b.is_later
+        """
+        for column in map(_birth_column, BIRTH_AND_LATER_OF_DAY)
+    ]
+    any_day = [
+        f"""
+        select b.node from relink_among as a join relink_newborns as b
+          on a.{_birth_column(meeting)} = b.{_birth_column(meeting)} and a.is_later <> b.is_later and {meeting.also}
+        """
+        for meeting in BIRTH_AND_LATER_ANY_DAY
+    ]
+    add_nodes(con, into, *of_day, *any_day)
+    con.execute("drop table relink_among")
+    con.execute("drop table relink_near")
 
 
 def close_families(con: duckdb.DuckDBPyConnection, newborns: str, deliveries: str) -> None:
     """Grow sets of newborns and deliveries until no certain link, decision or stay of one person leads out of them."""
     infants, women = f"{newborns}_found", f"{deliveries}_found"
-    claims = range(len(CLAIMS))
+    columns = [(_newborn_column(claim.first), _delivery_column(claim.second)) for claim in CLAIMS]
     close_sets(
         con,
         (
@@ -368,8 +233,8 @@ def close_families(con: duckdb.DuckDBPyConnection, newborns: str, deliveries: st
                 _grouped_with("tonights_infants", infants),
                 f"select newborn as node from relink_decisions where delivery in (from {women})",
                 *(
-                    _sharing("relink_newborns", f"claim_{c}", "relink_deliveries", f"claim_{c}", women)
-                    for c in claims
+                    _sharing("relink_newborns", own, "relink_deliveries", hers, women)
+                    for own, hers in columns
                 ),
             ],
         ),
@@ -379,8 +244,8 @@ def close_families(con: duckdb.DuckDBPyConnection, newborns: str, deliveries: st
                 _grouped_with("tonights_women", women),
                 f"select delivery as node from relink_decisions where newborn in (from {infants})",
                 *(
-                    _sharing("relink_deliveries", f"claim_{c}", "relink_newborns", f"claim_{c}", infants)
-                    for c in claims
+                    _sharing("relink_deliveries", hers, "relink_newborns", own, infants)
+                    for own, hers in columns
                 ),
             ],
         ),
@@ -392,49 +257,131 @@ def deliveries_of_the_days_of(deliveries: str) -> str:
     return _sharing("relink_deliveries", "hospital_day", "relink_deliveries", "hospital_day", deliveries)
 
 
-def candidate_deliveries(newborns: str, *, more_days: int, meetings: Sequence[Meeting] = CANDIDATES) -> str:
-    """SQL of the deliveries that may be candidates of a set of newborns, and of `more_days` on either side."""
-    on_their_days = [
-        f"""
-        select node from relink_deliveries where {known} and candidate_{place} is not null
-            and hash(candidate_{place}, day) in (
-                select hash(candidate_{place}, born + shift::int)
-                from (
-                    select distinct candidate_{place}, unnest([day, admit_day]) as born from relink_newborns
-                    where node in (from {newborns}) and candidate_{place} is not null
-                ), range({-before - more_days}, {after + 1 + more_days}) as shifts(shift))
+def unpaired_near_changes(paired: str) -> dict[str, str]:
+    """SQL of the newborns and of the deliveries outside `paired` that are of a day and hospital with a changed record."""
+    here = CANDIDATES_HERE[0]
+    own = f"{_newborn_column(here.first)}, day"
+    hers = f"{_delivery_column(here.second)}, coalesce(day, first_day)"
+    newborns, deliveries = "relink_newborns", "relink_deliveries"
+    return {
+        kind: f"""
+            select node from {table} where node not in ({paired}) and hash({value}) in (
+                select hash({other_value} + shift::int)
+                from {other}, range(-1, 2) as shifts(shift) where node in (from {changed}))
         """
-        for place in (CANDIDATES.index(meeting) for meeting in meetings)
-        for known, before, after in (
-            ("not is_day_unknown", DAYS_AROUND, DAYS_AROUND),
-            ("is_day_unknown", DAYS_AFTER_ADMISSION, 0),
+        for kind, table, value, other, other_value, changed in (
+            ("newborns", newborns, own, deliveries, hers, "changed_deliveries"),
+            ("deliveries", deliveries, hers, newborns, own, "changed_newborns"),
         )
-    ]
-    on_any_day = [
-        _sharing("relink_deliveries", f"wrong_day_{place}", "relink_newborns", f"wrong_day_{place}", newborns)
-        for place in range(len(CANDIDATES_ANY_DAY))
-    ]
-    return " union all ".join([*on_their_days, *on_any_day])
+    }
 
 
-def candidate_newborns(deliveries: str, *, more_days: int) -> str:
-    """SQL of the newborns that may be candidates of a set of deliveries, and of `more_days` on either side."""
+def add_candidate_deliveries(con: duckdb.DuckDBPyConnection, newborns: str, into: str) -> None:
+    """Add the deliveries that may be candidates of a set of newborns, and those counted in one day with them."""
+    con.execute(
+        f"""
+        create or replace temp table relink_among as
+        select newborn.* replace (born as day)
+        from relink_newborns as newborn, unnest([day, admit_day]) as days(born)
+        where node in (from {newborns}) and born is not null
+        """
+    )
+    _create_near_deliveries(con)
+    add_nodes(con, into, *_met("relink_near", "relink_among", CANDIDATES_HERE))
+    add_nodes(con, into, deliveries_of_the_days_of(into))
+    add_nodes(con, into, *_met("relink_near", "relink_among", CANDIDATES_ELSEWHERE))
+    con.execute("drop table relink_among")
+    con.execute("drop table relink_near")
+    add_nodes(
+        con,
+        into,
+        *(
+            _sharing(
+                "relink_deliveries",
+                _delivery_column(meeting.second),
+                "relink_newborns",
+                _newborn_column(meeting.first),
+                newborns,
+            )
+            for meeting in CANDIDATES_ANY_DAY
+        ),
+    )
+
+
+def _met(deliveries: str, newborns: str, meetings: Iterable[Meeting]) -> list[str]:
+    """SQL, one a meeting, of the nodes of `deliveries` that share its value and a day with one of `newborns`."""
+    return [
+        f"""
+        select node from {deliveries} semi join (
+            select {_newborn_column(meeting.first)} as met, day from {newborns}) as born
+          on born.met = {deliveries}.{_delivery_column(meeting.second)} and born.day = {deliveries}.day
+        """
+        for meeting in meetings
+    ]
+
+
+def _create_near_deliveries(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `relink_near`: deliveries by the days on which they may meet one of `relink_among`."""
+    longest = LONGEST_SEARCH_DAYS + 2
+    con.execute(
+        f"""
+        create or replace temp table relink_near as
+        with days as (select distinct day from relink_among),
+        anchors as (select distinct day + shift::int as day from days, range({-longest}, 9) as shifts(shift)),
+        near as (select record.* from relink_deliveries as record where coalesce(day, first_day) in (from anchors))
+        select record.* replace (candidate_day as day)
+        from near as record, unnest({_DAYS}) as candidate(candidate_day)
+        where candidate_day in (from days)
+        """
+    )
+
+
+# Days of a delivery known to the day, at most a week from it; else of the stay.
+_DAYS = f"""list_transform(range(
+        (least(greatest(first_day, coalesce(day - 7, first_day)), coalesce(day - 1, first_day)) - date '2000-01-01')::bigint,
+        (greatest(least(last_day, first_day + {LONGEST_SEARCH_DAYS + 2}, coalesce(day + 7, last_day)),
+            coalesce(day + 1, first_day)) - date '2000-01-01')::bigint + 1),
+    lambda number: date '2000-01-01' + number::int)"""
+
+
+def add_candidate_newborns(con: duckdb.DuckDBPyConnection, deliveries: str, into: str) -> None:
+    """Add the newborns that may be candidates of a set of deliveries."""
+    con.execute(
+        f"""
+        create or replace temp table relink_among as
+        select record.* replace (candidate_day as day)
+        from relink_deliveries as record, unnest({_DAYS}) as candidate(candidate_day)
+        where node in (from {deliveries})
+        """
+    )
+    con.execute(
+        """
+        create or replace temp table relink_near as
+        with days as (select distinct day from relink_among),
+        near as (
+            select record.* from relink_newborns as record where day in (from days) or admit_day in (from days)
+        )
+        select newborn.* replace (born as day) from near as newborn, unnest([day, admit_day]) as days(born)
+        """
+    )
     on_their_days = [
         f"""
-        select node from relink_newborns where candidate_{place} is not null and hash(candidate_{place}, {born}) in (
-            select hash(candidate_{place}, day + unnest(generate_series(
-                if(is_day_unknown, 0, {-DAYS_AROUND}) - {more_days},
-                if(is_day_unknown, {DAYS_AFTER_ADMISSION}, {DAYS_AROUND}) + {more_days}))::int)
-            from (
-                select distinct candidate_{place}, day, is_day_unknown from relink_deliveries
-                where node in (from {deliveries}) and candidate_{place} is not null
-            ))
+        select node from relink_near semi join (
+            select {_delivery_column(meeting.second)} as met, day from relink_among) as stay
+          on stay.met = relink_near.{_newborn_column(meeting.first)} and stay.day = relink_near.day
         """
-        for place in range(len(CANDIDATES))
-        for born in ("day", "admit_day")
+        for meeting in CANDIDATES
     ]
-    on_any_day = [
-        _sharing("relink_newborns", f"wrong_day_{place}", "relink_deliveries", f"wrong_day_{place}", deliveries)
-        for place in range(len(CANDIDATES_ANY_DAY))
+    any_day = [
+        _sharing(
+            "relink_newborns",
+            _newborn_column(meeting.first),
+            "relink_deliveries",
+            _delivery_column(meeting.second),
+            deliveries,
+        )
+        for meeting in CANDIDATES_ANY_DAY
     ]
-    return " union all ".join([*on_their_days, *on_any_day])
+    add_nodes(con, into, *on_their_days, *any_day)
+    con.execute("drop table relink_among")
+    con.execute("drop table relink_near")

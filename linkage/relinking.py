@@ -13,22 +13,20 @@ import duckdb
 from linkage.changes import INPUTS, find_changes, join_changed_stays
 from linkage.linker import ParameterFiles, link_on_given
 from linkage.neighbourhood import (
-    CANDIDATES_HERE,
     NODE,
     RECORDS,
-    candidate_deliveries,
-    candidate_newborns,
+    add_candidate_deliveries,
+    add_candidate_newborns,
+    add_nodes,
     close_families,
     close_sets,
     deliveries_of_the_days_of,
+    unpaired_near_changes,
 )
 from linkage.stays import create_infant_stays, create_mother_stays
 
 # Of the network's newborns or deliveries. Beyond that, finding the neighbourhood costs more than linking everything.
 LARGEST_SHARE = 0.3
-# A pair that is new tonight brings in a delivery whose own candidates may lie a day or two further off; linked with the
-# rest at once, they need no second round.
-MORE_DAYS = 2
 
 _NEWBORN = "hash(newborn_hospital_id, newborn_encounter_id)"
 _DELIVERY = "hash(delivery_hospital_id, delivery_encounter_id)"
@@ -161,9 +159,7 @@ def _create_core(con: duckdb.DuckDBPyConnection) -> None:
         f"create or replace temp table counted_again as {deliveries_of_the_days_of('core_deliveries')}"
     )
     close_families(con, "core_newborns", "core_deliveries")
-    con.execute(
-        "insert into core_deliveries select distinct node from counted_again where node not in (from core_deliveries)"
-    )
+    add_nodes(con, "core_deliveries", "select node from counted_again")
     con.execute("drop table counted_again")
     con.execute(
         f"""
@@ -189,30 +185,24 @@ def _close_pairs(con: duckdb.DuckDBPyConnection, newborns: str, deliveries: str,
 
 
 def _gather_region(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `region_newborns` and `region_deliveries`: the core, all its possible candidates, and their families."""
-    con.execute(
-        f"""
-        create or replace temp table region_newborns as
-        select node from core_newborns
-        union select node from ({candidate_newborns("core_deliveries", more_days=MORE_DAYS)})
-        """
-    )
-    con.execute(
-        f"""
-        create or replace temp table region_deliveries as
-        select node from core_deliveries
-        union select node from (
-            {candidate_deliveries("core_newborns", more_days=MORE_DAYS, meetings=CANDIDATES_HERE)})
-        """
-    )
-    for more in (
-        deliveries_of_the_days_of("region_deliveries"),
-        candidate_deliveries("core_newborns", more_days=MORE_DAYS),
-    ):
-        con.execute(
-            f"insert into region_deliveries select distinct node from ({more}) where node not in (from region_deliveries)"
-        )
+    """Create `region_newborns` and `region_deliveries`: the core, all its possible candidates, and their families.
+
+    The candidates of unpaired records near what changed are taken along: with these the changed ones will mostly pair.
+    """
+    for kind in ("newborns", "deliveries"):
+        con.execute(f"create or replace temp table likely_{kind} as from core_{kind}")
+    paired = "select delivery from pairs_before union all select newborn from pairs_before"
+    for kind, select in unpaired_near_changes(paired).items():
+        add_nodes(con, f"likely_{kind}", select)
+        con.execute(f"create or replace temp table region_{kind} as from likely_{kind}")
+    _add_candidates(con, of="likely", to="region")
     close_families(con, "region_newborns", "region_deliveries")
+
+
+def _add_candidates(con: duckdb.DuckDBPyConnection, *, of: str, to: str) -> None:
+    add_candidate_newborns(con, f"{of}_deliveries", f"{to}_newborns")
+    add_candidate_deliveries(con, f"{of}_newborns", f"{to}_deliveries")
+    add_nodes(con, f"{to}_deliveries", deliveries_of_the_days_of(f"{of}_deliveries"))
 
 
 def _is_too_large(con: duckdb.DuckDBPyConnection) -> bool:
@@ -284,25 +274,15 @@ def _accept_closed_part(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _are_candidates_at_hand(con: duckdb.DuckDBPyConnection) -> bool:
-    con.execute(
-        f"create or replace temp table met_deliveries as "
-        f"select node from open_deliveries union select node from ("
-        f"{candidate_deliveries('open_newborns', more_days=0, meetings=CANDIDATES_HERE)})"
-    )
+    for kind in ("newborns", "deliveries"):
+        con.execute(f"create or replace temp table wanted_{kind} as from open_{kind}")
+    _add_candidates(con, of="open", to="wanted")
     ((absent,),) = con.execute(
-        f"""
-        select count(*) from (
-            select node from ({candidate_newborns("open_deliveries", more_days=0)})
-            where node not in (from region_newborns)
-            union all
-            select node from (
-                {deliveries_of_the_days_of("met_deliveries")} union all
-                {candidate_deliveries("open_newborns", more_days=0)})
-            where node not in (from region_deliveries)
-        )
+        """
+        select (select count(*) from wanted_newborns where node not in (from region_newborns))
+            + (select count(*) from wanted_deliveries where node not in (from region_deliveries))
         """
     ).fetchall()
-    con.execute("drop table met_deliveries")
     return bool(absent == 0)
 
 
@@ -325,7 +305,7 @@ _SCRATCH = (
     *(f"relinked_{table.name}" for table in SPLICED),
     *(
         f"{kind}_{records}"
-        for kind in ("core", "region", "known", "open", "relinked")
+        for kind in ("core", "likely", "region", "known", "open", "wanted", "relinked")
         for records in ("newborns", "deliveries")
     ),
     *(f"changed_{records}" for records in ("newborns", "deliveries", "encounters")),

@@ -20,9 +20,8 @@ SEATED_WEIGHT = 10_000.0
 def read_siblings(con: duckdb.DuckDBPyConnection) -> Siblings:
     """Birth order, day and minute of birth of every newborn of `linkage_newborn_side`.
 
-    The order is that of the field or of a name like `Twin B`; where the two differ it is not known. Where a hospital
-    calls every child of a multiple birth the first, its orders say nothing. Of two newborns linked for certain to one
-    delivery in spite of one order, the second's is not held against others.
+    The order is that of the field or of a name like `Twin B`; where the two differ it is not known. Of two newborns
+    linked for certain to one delivery in spite of one order, the second's is not held against others.
     """
     rows = con.execute(_SIBLINGS).fetchnumpy()
     newborn, order, day, minute = (
@@ -57,26 +56,24 @@ def without(assignment: Assignment, newborns: Ints) -> Assignment:
 _SIBLINGS = """
     -- one row a newborn
     with told as (
-        select side.unique_id as newborn_no, side.hospital_no, side.day, side.minute,
+        select side.unique_id as newborn_no, side.day, side.minute,
             case when newborn.birth_order is null or newborn.name_order is null
                     or newborn.birth_order = newborn.name_order
-                then coalesce(newborn.birth_order, newborn.name_order) end as birth_order,
-            newborn.plurality
+                then coalesce(newborn.birth_order, newborn.name_order) end as birth_order
         from linkage_newborn_side as side
         join comparable_newborns as newborn using (hospital_id, encounter_id)
     ),
-    judged as (
-        select told.*, certain.delivery_no,
-            max(birth_order) filter (plurality > 1) over (partition by hospital_no) as highest_order
+    seated as (
+        select told.*, certain.delivery_no
         from told
         left join linkage_certain_links as certain using (newborn_no)
     )
     select newborn_no,
-        case when birth_order between 1 and 9 and coalesce(highest_order, 2) > 1
+        case when birth_order between 1 and 9
                 and (delivery_no is null
                     or row_number() over (partition by delivery_no, birth_order order by newborn_no) = 1)
             then birth_order end as birth_order,
         date_diff('day', date '1900-01-01', day) as day_no, minute
-    from judged
+    from seated
     order by newborn_no
 """

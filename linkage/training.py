@@ -141,12 +141,14 @@ def train(
             trained_at=trained_at,
         )
         parameters, labelled = _learn_from_labels(con, chosen, estimate.parameters, labels)
-        weights = _score_blocked_pairs(con, chosen, parameters)
+        shift = 0.0
+        if chosen.training.learns_prior:
+            weights = _score_blocked_pairs(con, chosen, parameters)
+            shift = prior_shift(weights, estimate.share_of_true_pairs)
     finally:
         drop_sides(con)
         drop_statistics(con)
         drop_counted(con)
-    shift = prior_shift(weights, estimate.share_of_true_pairs)
     return Training(
         parameters=replace(parameters, prior=_shifted(prior_of(chosen), shift) if shift else None),
         share_of_true_pairs=estimate.share_of_true_pairs,

@@ -111,6 +111,7 @@ def link_records(settings: Settings, say: Say) -> StepResult:
 def identify_dyads(settings: Settings, say: Say) -> StepResult:
     """Give newborns, infants, mothers, deliveries and dyads the project's own ids."""
     _run(settings, say, stages.ASSESS, after="staging")
+    _run(settings, say, stages.TYPE, after="staging")
     return _run(settings, say, stages.IDENTIFY, after="staging", gate="linkage")
 
 

@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from linkage.comparable import create_comparable
 from linkage.identity import CARRIED_OVER, identify
+from linkage.populations import create_population_types
 from measures.catalogue import CATALOGUE
 from measures.engines.duckdb import create_measure_tables
 from measures.facts import create_facts
@@ -43,6 +44,10 @@ def _identify(con: DuckDBPyConnection, settings: Settings) -> None:
 
 def _assess(con: DuckDBPyConnection, settings: Settings) -> None:
     assess_links(con)
+
+
+def _type(con: DuckDBPyConnection, settings: Settings) -> None:
+    create_population_types(con)
 
 
 def _evaluate(con: DuckDBPyConnection, settings: Settings) -> None:
@@ -84,7 +89,13 @@ def _link_settings(settings: Settings) -> str:
 COMPARE = Stage(
     name="compare",
     reads=(),
-    writes=("comparable_deliveries", "comparable_newborns", "mother_encounters", "ignored_values"),
+    writes=(
+        "comparable_deliveries",
+        "comparable_newborns",
+        "mother_encounters",
+        "population_evidence",
+        "ignored_values",
+    ),
     packages=("data_contracts", "linkage"),
     run=_compare,
 )
@@ -106,9 +117,17 @@ ASSESS = Stage(
     sees_feeds=False,
     run=_assess,
 )
+TYPE = Stage(
+    name="type",
+    reads=("compare", "link"),
+    writes=("newborn_types", "delivery_types"),
+    packages=("linkage",),
+    sees_feeds=False,
+    run=_type,
+)
 IDENTIFY = Stage(
     name="identify",
-    reads=("compare", "link"),
+    reads=("compare", "link", "type"),
     writes=("crosswalk", "delivery_stays", "newborn_stays", "maternal_stays", "dyads", *CARRIED_OVER),
     packages=("linkage",),
     sees_feeds=False,
@@ -173,4 +192,4 @@ BOUND = Stage(
     settings_in_key=lambda settings: settings.suppression_profile,
 )
 
-STAGES: tuple[Stage, ...] = (COMPARE, LINK, ASSESS, IDENTIFY, EVALUATE, FACTS, MEASURE, RATE, BOUND)
+STAGES: tuple[Stage, ...] = (COMPARE, LINK, ASSESS, TYPE, IDENTIFY, EVALUATE, FACTS, MEASURE, RATE, BOUND)

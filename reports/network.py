@@ -13,7 +13,7 @@ import duckdb
 
 from reports import wording
 from reports.published import Row, ask
-from reports.sparks import draw_rug, draw_sparkline
+from reports.sparks import draw_range, draw_rug, draw_sparkline
 
 GROUP_WORDS = {
     "A": "Delivery and birth volumes",
@@ -74,7 +74,11 @@ _MEASURES = """
         group_letter,
         better,
         catalogue.rate_per as catalogue_per,
-        rates.*
+        rates.*,
+        low_rate,
+        high_rate,
+        imputed_ci_low,
+        imputed_ci_high
     from measure_catalogue as catalogue
     left join (
         select
@@ -83,6 +87,11 @@ _MEASURES = """
         from measure_rates
         where period_type = 'all' and level = 'network' and stratum = 'overall'
     ) as rates on rated_id = catalogue.measure_id
+    left join (
+        select measure_id as bounded_id, low_rate, high_rate, imputed_ci_low, imputed_ci_high
+        from measure_link_bounds
+        where period_type = 'all' and level = 'network'
+    ) as bounds on bounded_id = catalogue.measure_id
     order by group_letter, title, catalogue.measure_id
 """
 
@@ -132,6 +141,7 @@ def _describe_measure(row: Row, series: Sequence[Row | None], hospitals: Sequenc
         "denominator": row["denominator"],
         "rate": f"{wording.format_count(row['denominator'])} counted" if is_volume else rate,
         "interval": None,
+        "link_bounds": None,
         "months": None,
         "hospitals": None,
         "usability": row["usability"],
@@ -141,12 +151,24 @@ def _describe_measure(row: Row, series: Sequence[Row | None], hospitals: Sequenc
         return described
     if row["rate"] is not None:
         described["interval"] = wording.format_interval(row["ci_low"], row["ci_high"], per)
+        described["link_bounds"] = _describe_link_bounds(row, per)
     places = [place["rate"] for place in hospitals if place["rate"] is not None]
     return {
         **described,
         "months": _describe_months(series, row["rate"], per),
         "hospitals": _describe_places(places, len(hospitals), row["rate"], per),
     }
+
+
+def _describe_link_bounds(row: Row, per: int | None) -> Row | None:
+    """The range the rate could have under other plausible links, of a measure that depends on them."""
+    low, best, high = row["low_rate"], row["rate"], row["high_rate"]
+    if low is None or high is None:
+        return None
+    words = f"links: {wording.format_interval(low, high, per)}"
+    if low == high:
+        return {"drawing": None, "words": "links: no other rate"}
+    return {"drawing": draw_range(low, best, high, about=words), "words": words}
 
 
 def _describe_months(series: Sequence[Row | None], rate: float | None, per: int | None) -> Row | None:

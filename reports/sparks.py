@@ -117,6 +117,21 @@ def draw_rug(values: Sequence[float], *, network: float | None, about: str) -> M
     return _wrap(parts, about)
 
 
+def draw_range(low: float, best: float, high: float, *, about: str) -> Markup:
+    """A line from the lowest to the highest and an upright stroke at the best, on a scale that begins at zero."""
+    first, last = min(0.0, low), max(0.0, high)
+    span = (last - first) or 1.0
+
+    def across(value: float) -> str:
+        return _short(EDGE + (value - first) / span * (WIDTH - 2 * EDGE))
+
+    parts = (
+        f'<path class="sc" d="M0 23H{WIDTH}"/><path class="sl" d="M{across(low)} 9v8M{across(low)} 13H{across(high)}'
+        f'M{across(high)} 9v8"/><path class="sn" d="M{across(best)} 4v18"/>'
+    )
+    return _wrap(parts, about)
+
+
 def draw_bar(share: float, *, tone: str, about: str) -> Markup:
     """A bar as long as a share of 0-1; a share above nothing is never drawn as nothing."""
     length = max(share * 100, 0.5 if share > 0 else 0)

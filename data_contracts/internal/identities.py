@@ -41,6 +41,8 @@ DYAD_FIELDS: tuple[Field, ...] = (
     integer("birth_order", "Order within a multiple birth, 1 = first"),
     boolean("is_multiple", "One of twins or more"),
     boolean("is_outborn", "Born elsewhere than the hospital of the index stay"),
+    text("newborn_type", "What kind of newborn this is"),
+    text("delivery_type", "What kind of delivery its mother's was"),
     date("birth_month", "First day of the month of birth"),
 )
 

@@ -53,7 +53,8 @@ class TrainingPlan:
 
     With `u_from_blocks` EM estimates u too, so that chance agreement is that among pairs sharing `block_on`. EM runs
     again over the pairs of each of `also_block_on` that has any, with u as it is, and m is the mean over the runs in
-    which it was free: what pairs share by being chosen cannot be learnt from them.
+    which it was free: what pairs share by being chosen cannot be learnt from them. `learns_prior` where a pair's own weight is its
+    log2 odds: then the prior follows the share of true pairs that EM finds.
     """
 
     block_on: tuple[str, ...]
@@ -64,6 +65,7 @@ class TrainingPlan:
     seed: int
     u_from_blocks: bool = False
     also_block_on: tuple[tuple[str, ...], ...] = ()
+    learns_prior: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,14 +22,11 @@ from linkage.models.comparison import (
 MODEL_NAME = "identified"
 DEFAULT_PARAMETERS = Path(__file__).with_name("identified_2026-11-22.json")
 
-# All weights are log2 odds among candidates of one hospital and day. A maternity unit has 1 to 30 births a
-# day, so a
-# candidate is the mother about once in 32; with the +1.1 of `place` this prior makes a bare candidate weigh
-# -5.
+# All weights are log2 odds among candidates of one hospital and day. A maternity unit has 1 to 30 births a day, so a
+# candidate is the mother about once in 32; with the +1.1 of `place` this prior makes a bare candidate weigh -5.
 PRIOR = 0.0141
 
-# Linked from here: 2^8 is one wrong in 256 among pairs of just this weight; nearly all links weigh far more,
-# so that
+# Linked from here: 2^8 is one wrong in 256 among pairs of just this weight; nearly all links weigh far more, so that
 # links as a whole are wrong less than once in 5,000 (made-up networks: none wrong of 20,000).
 LINK_WEIGHT = 8.0
 # Looked at by people from here (even odds); below, a pair is more likely wrong than right.
@@ -52,6 +49,7 @@ TRAINING = TrainingPlan(
     seed=20141,
     # Pairs that share the mother's birth date are nearly all true, whatever their day: a second opinion on m.
     also_block_on=(("hospital_no", "birth_text"),),
+    learns_prior=True,
 )
 
 
@@ -67,12 +65,9 @@ def _unknown_with(expressions: tuple[str, ...], condition: str) -> str:
 PLACE = Comparison(
     name="place",
     unknown="hospital_no_l is null",
-    # Fixed: which hospitals are compared is decided by blocking, so EM on one hospital cannot learn it.
-    # Where the
-    # sender is known the sender's day is searched as its own would be (0 bits); an outborn child of an
-    # unknown sender
-    # could be of about 250 hospitals (-8); one that nothing calls outborn, besides, is so once in a hundred
-    # (-12).
+    # Fixed: which hospitals are compared is decided by blocking, so EM on one hospital cannot learn it. Where the
+    # sender is known the sender's day is searched as its own would be (0 bits); an outborn child of an unknown sender
+    # could be of about 250 hospitals (-8); one that nothing calls outborn, besides, is so once in a hundred (-12).
     levels=(
         Level(
             name="same hospital",

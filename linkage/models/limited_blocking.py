@@ -23,11 +23,14 @@ _AGREEMENTS = (
     "newborn.delivery_mode = delivery.delivery_mode",
     "newborn.plurality > 1 and delivery.plurality > 1",
 )
-_ENOUGH = (
-    "(abs(newborn.minute - delivery.minute) <= 15 or "
-    + " + ".join(f"coalesce({sql}, false)::int" for sql in _AGREEMENTS)
-    + f" >= {SOME_AGREEMENTS})"
-)
+
+
+def _agree(least: int) -> str:
+    counted = " + ".join(f"coalesce({sql}, false)::int" for sql in _AGREEMENTS)
+    return f"(abs(newborn.minute - delivery.minute) <= 15 or {counted} >= {least})"
+
+
+_ENOUGH = _agree(SOME_AGREEMENTS)
 
 BLOCKING_RULES: tuple[BlockingRule, ...] = (
     BlockingRule(
@@ -93,7 +96,7 @@ BLOCKING_RULES: tuple[BlockingRule, ...] = (
             select newborn.unique_id as newborn_no, delivery.unique_id as delivery_no
             from open_newborns as newborn
             join open_deliveries as delivery using (zip, day)
-            where newborn.is_outborn and newborn.hospital_no <> delivery.hospital_no and {_ENOUGH}
+            where newborn.is_outborn and newborn.hospital_no <> delivery.hospital_no and {_agree(3)}
         """,
     ),
 )

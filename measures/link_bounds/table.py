@@ -4,9 +4,10 @@ What is counted stands in counts.py and extremes.py, the rules of suppression in
 
 Why differences are rounded: the published rate and its counts are known exactly, so a strict rate with all its digits
 would tell how many newborns (often one or two) are linked less surely and whether they had the event. Every figure
-here is therefore the published one plus a whole number of steps; a step is what one newborn more than the largest
-hidden count makes of the rate. Outer figures (low, high, ends of the interval) are rounded outwards, the others to the
-nearest step: a figure equal to the rate says "fewer than that", and none says how many.
+here is therefore the published one (the interval's ends: the published interval's) plus a whole number of steps; a step
+is what one newborn more than the largest hidden count makes of the rate. The low and the high rate are rounded outwards,
+so that they stay bounds, the others to the nearest step: a figure equal to the rate says "fewer than that", and none
+says how many.
 """
 
 from __future__ import annotations
@@ -169,8 +170,8 @@ def _bounds_sql(limit: int, draws: int) -> str:
                 best_rate + rate_per * ({outward("low - best", "floor")}) as low_rate,
                 best_rate + rate_per * ({outward("high - best", "ceil")}) as high_rate,
                 best_rate + rate_per * ({outward("pooled - best", "round")}) as imputed_rate,
-                best_low + rate_per * ({outward("pooled_low - exact_low", "floor")}) as imputed_low,
-                best_high + rate_per * ({outward("pooled_high - exact_high", "ceil")}) as imputed_high
+                best_low + rate_per * ({outward("pooled_low - exact_low", "round")}) as imputed_low,
+                best_high + rate_per * ({outward("pooled_high - exact_high", "round")}) as imputed_high
             from placed
         )
         select measure_id, period_type, period_start, level, place, denominator, rate_per,

@@ -292,3 +292,19 @@ def test_a_related_person_is_the_mother_of_the_infant(
         "code": "MTH",
         "display": "mother",
     }
+
+
+@pytest.mark.parametrize(
+    ("newborn_type", "code"), [("surrogacy", "GESTM"), ("adoption", "NMTH"), (None, "MTH")]
+)
+def test_the_woman_who_gave_birth_is_called_what_she_is(
+    published: duckdb.DuckDBPyConnection, newborn_type: str | None, code: str
+) -> None:
+    add_delivery(published, 11, mother=1, day="2025-03-01")
+    add_newborn(published, 101, delivery=11)
+    published.execute("update dyads set newborn_type = ?", [newborn_type])
+
+    create_related_persons(published)
+
+    found = published.execute("select relationship[1].coding[1].code from related_persons").fetchall()
+    assert found == [(code,)]

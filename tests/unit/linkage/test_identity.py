@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from linkage.identity import IdentityError, identify
+from linkage.identity import CARRIED_OVER, IdentityError, identify
 
 DELIVERIES = [("H1", "D1"), ("H1", "D2")]
 NEWBORNS = [("H1", "N1"), ("H1", "N2"), ("H2", "N3"), ("H1", "N4")]
@@ -114,3 +114,74 @@ def test_a_record_that_stands_twice_stops_the_build(con: duckdb.DuckDBPyConnecti
 
     with pytest.raises(IdentityError, match="rows but 2 ids"):
         identify(con, "key")
+
+
+def keep_for_the_next_night(con: duckdb.DuckDBPyConnection) -> None:
+    for table in CARRIED_OVER:
+        con.execute(f"create or replace table kept_{table} as from {table}")
+        con.execute(f"drop table if exists earlier_{table}")
+        con.execute(f"create temp table earlier_{table} as from kept_{table}")
+
+
+def test_a_dyad_keeps_its_id_when_another_delivery_fits_better(con: duckdb.DuckDBPyConnection) -> None:
+    prepare(con)
+    identify(con, "key", 1)
+    before = con.execute("select dyad_id, delivery_id from dyads where link_status = 'linked'").fetchall()
+    keep_for_the_next_night(con)
+    con.execute("update links set delivery_encounter_id = 'D2' where newborn_encounter_id = 'N1'")
+    identify(con, "key", 2)
+
+    after = con.execute("select dyad_id, delivery_id from dyads where link_status = 'linked'").fetchall()
+    assert after[0][0] == before[0][0]
+    assert after[0][1] == ids(con, "delivery")["D2"] != before[0][1]
+    events = con.execute("select night, event, grain, id, other_id from identity_events").fetchall()
+    assert events == [(2, "relinked", "dyad", after[0][0], after[0][1])]
+
+
+def test_what_happens_to_a_newborn_happens_to_its_dyad(con: duckdb.DuckDBPyConnection) -> None:
+    """N1 and N2 turn out to be one child: its infant, newborn and dyad ids are merged; the mother is the same."""
+    prepare(con)
+    identify(con, "key", 1)
+    keep_for_the_next_night(con)
+    con.execute("update infant_stays set index_encounter_id = 'N1' where index_encounter_id = 'N2'")
+    con.execute("delete from links where newborn_encounter_id = 'N2'")
+    identify(con, "key", 2)
+
+    events = con.execute("select event_number, event, grain, id, other_id from identity_events").fetchall()
+    assert [(number, event, grain) for number, event, grain, *_ in events] == [
+        (1, "merged", "dyad"),
+        (2, "merged", "infant"),
+        (3, "merged", "newborn"),
+    ]
+    assert events[0][3][1:] == events[2][3][1:]
+    assert events[0][4][1:] == events[2][4][1:]
+
+
+def test_event_numbers_go_on_from_the_last_night(con: duckdb.DuckDBPyConnection) -> None:
+    prepare(con)
+    identify(con, "key", 1)
+    for night, delivery in ((2, "D2"), (3, "D1")):
+        keep_for_the_next_night(con)
+        con.execute(
+            f"update links set delivery_encounter_id = '{delivery}' where newborn_encounter_id = 'N1'"
+        )
+        identify(con, "key", night)
+
+    assert con.execute("select event_number, night from identity_events order by 1").fetchall() == [
+        (1, 2),
+        (2, 3),
+    ]
+
+
+def test_types_of_newborns_and_deliveries_are_passed_on(con: duckdb.DuckDBPyConnection) -> None:
+    prepare(con)
+    con.execute("""
+        create or replace table newborn_types as
+        select 'H1' as hospital_id, 'N1' as encounter_id, 'liveborn' as newborn_type;
+        create or replace table delivery_types as
+        select 'H1' as hospital_id, 'D1' as encounter_id, 'live' as delivery_type;
+    """)
+    identify(con, "key")
+
+    rows = con.execute("select link_status, newborn_type, delivery_type from dyads order by all").fetchall()
+    assert rows == [("linked", "liveborn", "live"), ("unlinked", None, None)]
