@@ -131,6 +131,9 @@ _BIRTHS = f"""
     from spaced
 """
 
+# A record opened for a stillborn child is no infant.
+_IS_LIVEBORN = "dyads.newborn_type is distinct from 'stillborn_record'"
+
 _PRIMES = "[2, 3, 5, 7, 11, 13]"
 
 
@@ -152,6 +155,7 @@ def _mil_sql() -> str:
             from dyads
             join newborns using (newborn_id)
             left join export_births on dyads.link_status = 'linked' and export_births.delivery_id = dyads.delivery_id
+            where {_IS_LIVEBORN}
         ),
         counted as (select birth_id, count(*) as children from children group by birth_id),
         births as (
@@ -220,7 +224,7 @@ def _check_mil(con: DuckDBPyConnection) -> int:
     check_columns(con, "mother_infant_linkage", MIL_COLUMNS)
     table = "mother_infant_linkage"
     rows = count_rows(con, f"select count(*) from {table}")
-    newborns = count_rows(con, "select count(*) from dyads")
+    newborns = count_rows(con, f"select count(*) from dyads where {_IS_LIVEBORN}")
     shown = count_rows(con, f'select count("CPatID") from {table}')
     if shown != newborns:
         raise ExportError(f"{table}: {shown} newborns, but {newborns} are published; nothing was written")

@@ -27,12 +27,6 @@ _GROUPS = {
     "semi join links l on l.newborn_hospital_id = s.index_hospital_id and l.newborn_encounter_id = s.index_encounter_id",
 }
 
-_OPTIONAL = {
-    "earlier_dyad_deliveries": "dyad_id varchar, delivery_id varchar",
-    "newborn_types": "hospital_id varchar, encounter_id varchar, newborn_type varchar",
-    "delivery_types": "hospital_id varchar, encounter_id varchar, delivery_type varchar",
-}
-
 
 class IdentityError(RuntimeError):
     """Two rows got one id; the build must stop."""
@@ -42,12 +36,11 @@ def identify(con: DuckDBPyConnection, key: str, night: int = 1) -> None:
     """Create `crosswalk`, `delivery_stays`, `newborn_stays`, `maternal_stays`, `dyads`, and what the next night needs:
     `identity_ledger`, `ended_ids`, `dyad_deliveries`, `identity_events`.
 
-    Reads `links`, `infant_stays`, `mother_stays`, `comparable_deliveries`, `comparable_newborns`,
-    `mother_encounters`; where they are there, `newborn_types`, `delivery_types` and `earlier_<table>` of what the last
-    night left. `night` is later than any that the ledger knows. Raises IdentityError when two rows of a table would
-    share an id.
+    Reads `links`, `infant_stays`, `mother_stays`, `newborn_types`, `delivery_types`, `comparable_deliveries`,
+    `comparable_newborns`, `mother_encounters`, and `earlier_<table>` of what the last night left, where it is there.
+    `night` is later than any that the ledger knows. Raises IdentityError when two rows of a table would share an id.
     """
-    create_missing(con, _OPTIONAL)
+    create_missing(con, {"earlier_dyad_deliveries": "dyad_id varchar, delivery_id varchar"})
     for grain, groups in _GROUPS.items():
         con.execute(f"create or replace temp view {grain}_groups as {groups}")
     advance_ledger(con, {grain: f"{grain}_groups" for grain in _GROUPS}, key=key, night=night)

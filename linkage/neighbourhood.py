@@ -257,25 +257,6 @@ def deliveries_of_the_days_of(deliveries: str) -> str:
     return _sharing("relink_deliveries", "hospital_day", "relink_deliveries", "hospital_day", deliveries)
 
 
-def unpaired_near_changes(paired: str) -> dict[str, str]:
-    """SQL of the newborns and of the deliveries outside `paired` that are of a day and hospital with a changed record."""
-    here = CANDIDATES_HERE[0]
-    own = f"{_newborn_column(here.first)}, day"
-    hers = f"{_delivery_column(here.second)}, coalesce(day, first_day)"
-    newborns, deliveries = "relink_newborns", "relink_deliveries"
-    return {
-        kind: f"""
-            select node from {table} where node not in ({paired}) and hash({value}) in (
-                select hash({other_value} + shift::int)
-                from {other}, range(-1, 2) as shifts(shift) where node in (from {changed}))
-        """
-        for kind, table, value, other, other_value, changed in (
-            ("newborns", newborns, own, deliveries, hers, "changed_deliveries"),
-            ("deliveries", deliveries, hers, newborns, own, "changed_newborns"),
-        )
-    }
-
-
 def add_candidate_deliveries(con: duckdb.DuckDBPyConnection, newborns: str, into: str) -> None:
     """Add the deliveries that may be candidates of a set of newborns, and those counted in one day with them."""
     con.execute(

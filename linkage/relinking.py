@@ -21,7 +21,6 @@ from linkage.neighbourhood import (
     close_families,
     close_sets,
     deliveries_of_the_days_of,
-    unpaired_near_changes,
 )
 from linkage.stays import create_infant_stays, create_mother_stays
 
@@ -185,17 +184,10 @@ def _close_pairs(con: duckdb.DuckDBPyConnection, newborns: str, deliveries: str,
 
 
 def _gather_region(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `region_newborns` and `region_deliveries`: the core, all its possible candidates, and their families.
-
-    The candidates of unpaired records near what changed are taken along: with these the changed ones will mostly pair.
-    """
+    """Create `region_newborns` and `region_deliveries`: the core, all its possible candidates, and their families."""
     for kind in ("newborns", "deliveries"):
-        con.execute(f"create or replace temp table likely_{kind} as from core_{kind}")
-    paired = "select delivery from pairs_before union all select newborn from pairs_before"
-    for kind, select in unpaired_near_changes(paired).items():
-        add_nodes(con, f"likely_{kind}", select)
-        con.execute(f"create or replace temp table region_{kind} as from likely_{kind}")
-    _add_candidates(con, of="likely", to="region")
+        con.execute(f"create or replace temp table region_{kind} as from core_{kind}")
+    _add_candidates(con, of="core", to="region")
     close_families(con, "region_newborns", "region_deliveries")
 
 
@@ -305,7 +297,7 @@ _SCRATCH = (
     *(f"relinked_{table.name}" for table in SPLICED),
     *(
         f"{kind}_{records}"
-        for kind in ("core", "likely", "region", "known", "open", "wanted", "relinked")
+        for kind in ("core", "region", "known", "open", "wanted", "relinked")
         for records in ("newborns", "deliveries")
     ),
     *(f"changed_{records}" for records in ("newborns", "deliveries", "encounters")),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from sqlglot import exp
 
 from measures.measure import Grain, Measure, MeasureKind, Need, UnknownExclusion
-from measures.reference import LABEL_SEPARATOR
+from measures.reference import LABEL_SEPARATOR, POPULATIONS
 from measures.words import (
     AllMatching,
     AllOf,
@@ -107,11 +107,9 @@ def families(measures: Iterable[Measure]) -> tuple[tuple[Grain, str, tuple[Measu
 def _columns_of(measure: Measure) -> tuple[exp.Expression, ...]:
     in_denominator = exp.and_(
         *(exp.column(need_column(need), table="needs") for need in measure.needs),
-        compile_condition(measure.denominator),
+        _in_denominator(measure),
     )
-    excluded = None if measure.exclusions is None else compile_condition(measure.exclusions)
-    if excluded is not None and measure.unknown_exclusion is UnknownExclusion.KEPT:
-        excluded = _coalesce(excluded, exp.false())
+    excluded = _excluded(measure)
     counted = (
         in_denominator if excluded is None else exp.and_(in_denominator, exp.Not(this=exp.paren(excluded)))
     )
@@ -126,14 +124,71 @@ def _columns_of(measure: Measure) -> tuple[exp.Expression, ...]:
     )
 
 
+def population_select(measure: Measure) -> exp.Select:
+    """One row a unit of the grain's fact table: the unit columns, then a yes/no column for each of `POPULATIONS`.
+
+    Each population lies within the one before it, as in a MeasureReport; unknown is no. What hospitals send at all is
+    not asked here.
+    """
+    initial = exp.true() if measure.initial_population is None else _condition_of(measure.initial_population)
+    denominator = exp.and_(initial, _established(_in_denominator(measure)))
+    excluded = exp.and_(denominator.copy(), _established(_excluded(measure) or exp.false()))
+    numerator = exp.and_(
+        denominator.copy(),
+        exp.Not(this=exp.paren(excluded.copy())),
+        _established(compile_condition(_counted(measure))),
+    )
+    left_out = exp.and_(numerator.copy(), _established(_numerator_excluded(measure)))
+    columns = [exp.column(name, table="facts") for name in unit_columns(measure.grain)]
+    facts = exp.alias_(exp.to_table(f"{measure.grain}_facts"), "facts", table=True)
+    populations = zip(POPULATIONS, (initial, denominator, excluded, numerator, left_out), strict=True)
+    return exp.select(*columns, *(exp.alias_(expression, name) for name, expression in populations)).from_(
+        facts
+    )
+
+
+def _in_denominator(measure: Measure) -> exp.Expression:
+    parts = (measure.initial_population, measure.denominator)
+    return exp.and_(*(compile_condition(part) for part in parts if part is not None))
+
+
+def _excluded(measure: Measure) -> exp.Expression | None:
+    if measure.exclusions is None:
+        return None
+    excluded = compile_condition(measure.exclusions)
+    is_kept = measure.unknown_exclusion is UnknownExclusion.KEPT
+    return _coalesce(excluded, exp.false()) if is_kept else excluded
+
+
+def _numerator_excluded(measure: Measure) -> exp.Expression:
+    if measure.numerator_exclusions is None:
+        return exp.false()
+    return _established(compile_condition(measure.numerator_exclusions))
+
+
+def _condition_of(condition: Condition) -> exp.Expression:
+    return _established(compile_condition(condition))
+
+
+def _established(condition: exp.Expression) -> exp.Expression:
+    return _coalesce(condition, exp.false())
+
+
 def _numerator_of(measure: Measure) -> exp.Expression:
     if measure.kind is MeasureKind.CONTINUOUS:
         if not isinstance(measure.numerator, Value):
             raise TypeError(f"{measure.id}: a continuous measure needs a value as its numerator")
         return exp.cast(compile_value(measure.numerator), exp.DataType.Type.DOUBLE)
+    counted = compile_condition(_counted(measure))
+    if measure.numerator_exclusions is None:
+        return counted
+    return exp.and_(counted, exp.Not(this=exp.paren(_numerator_excluded(measure))))
+
+
+def _counted(measure: Measure) -> Condition:
     if not isinstance(measure.numerator, Condition):
         raise TypeError(f"{measure.id}: a {measure.kind} needs a condition as its numerator")
-    return compile_condition(measure.numerator)
+    return measure.numerator
 
 
 def compile_condition(condition: Condition, prefix: str = "") -> exp.Expression:

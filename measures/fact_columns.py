@@ -24,6 +24,32 @@ TEXT_WORDS: dict[str, tuple[str, ...]] = {
     "link_status": ("linked", "review", "unlinked"),
 }
 
+# What electronic measures ask of a delivery stay by the clock (`measures/facts/hospitalization.py`). The hospitalisation
+# begins with the emergency, triage or observation visit that led into the stay; `within`: began at a time in it;
+# `on_days`: began on one of its calendar days.
+HOSPITALIZATION_COLUMNS: Columns = (
+    ("hospitalization_start_at", "TIMESTAMP"),
+    ("time_of_delivery_at", "TIMESTAMP"),  # last observed, else the encounter's delivery time; in the hospitalisation
+    ("calculated_gestation_weeks", "BIGINT"),  # completed weeks, from the last estimated date of delivery
+    ("estimated_gestation_seen", "BOOLEAN"),  # an estimate of the day before delivery counts, in whatever unit
+    ("estimated_gestation_weeks", "DOUBLE"),  # the last one; NULL when its unit is no unit of time
+    ("obstetric_history_observed", "BOOLEAN"),  # gravidity, parity, term or preterm births, at any time
+    # The last said before the time of delivery, in the 42 weeks before it.
+    ("observed_gravidity", "DOUBLE"),
+    ("observed_parity", "DOUBLE"),
+    ("observed_preterm_births", "DOUBLE"),
+    ("observed_term_births", "DOUBLE"),
+    ("abnormal_presentation_observed", "BOOLEAN"),  # during the stay, up to the time of delivery
+    ("delivered_within", "BOOLEAN"),
+    ("cesarean_within", "BOOLEAN"),  # began and ended within
+    ("hysterectomy_on_days", "BOOLEAN"),
+    ("hysterectomy_within", "BOOLEAN"),
+    ("other_severe_procedure_on_days", "BOOLEAN"),  # cardioversion, tracheostomy, ventilation
+    ("other_severe_procedure_within", "BOOLEAN"),
+    ("transfusion_on_days", "BOOLEAN"),
+    ("transfusion_within", "BOOLEAN"),
+)
+
 DELIVERY_COLUMNS: Columns = (
     ("delivery_id", "VARCHAR"),
     ("mother_id", "VARCHAR"),
@@ -76,6 +102,8 @@ DELIVERY_COLUMNS: Columns = (
     ("admission_type", "VARCHAR"),
     ("ms_drg", "VARCHAR"),
     ("length_of_stay_days", "BIGINT"),
+    # Days from discharge to the end of what the hospital has sent: how far later stays could be seen. NULL: in hospital.
+    ("followed_days", "BIGINT"),
     ("transfer_from_hospital_id", "VARCHAR"),
     ("transfer_to_hospital_id", "VARCHAR"),
     ("linked_newborns", "BIGINT"),
@@ -87,6 +115,7 @@ DELIVERY_COLUMNS: Columns = (
     # and how many of them positive. 0 when none was answered.
     ("social_domains_answered", "BIGINT"),
     ("social_domains_positive", "BIGINT"),
+    *HOSPITALIZATION_COLUMNS,
     *((event.name, event.type) for event in DELIVERY_EVENTS),
 )
 
@@ -110,6 +139,7 @@ NEWBORN_COLUMNS: Columns = (
     ("is_inborn", "BOOLEAN"),
     ("nicu_admitted", "BOOLEAN"),
     ("nicu_hours", "DOUBLE"),
+    ("nicu_days", "DOUBLE"),  # nicu_hours / 24; 0 when the record says that there was no intensive care
     ("ventilator_hours", "DOUBLE"),
     ("temperature_on_admission_c", "DOUBLE"),
     ("first_feed_minutes", "DOUBLE"),
@@ -124,10 +154,15 @@ NEWBORN_COLUMNS: Columns = (
     ("age_at_death_days", "BIGINT"),
     ("discharge_disposition", "VARCHAR"),
     ("first_discharge_disposition", "VARCHAR"),
+    # To another acute hospital: a joined stay lies there, or the last stay says so. Stays of one hospital joined (a
+    # nursery and its own intensive care) are no departure. NULL: nothing tells.
+    ("left_for_other_hospital", "BOOLEAN"),
+    ("age_at_admission_days", "BIGINT"),  # calendar days from birth to the index stay
     ("point_of_origin", "VARCHAR"),
     ("admission_type", "VARCHAR"),
     ("ms_drg", "VARCHAR"),
     ("length_of_stay_days", "BIGINT"),
+    ("followed_days", "BIGINT"),  # from the last joined discharge, likewise
     ("delivery_mode", "VARCHAR"),
     ("was_transferred", "BOOLEAN"),
     ("total_charges", "DOUBLE"),
@@ -144,6 +179,11 @@ NEWBORN_COLUMNS: Columns = (
     # (2.5 mmol/L is 45.05 mg/dL). NULL when no glucose was measured in that unit.
     ("lowest_glucose_mg_dl", "DOUBLE"),
     ("lowest_glucose_mmol_l", "DOUBLE"),
+    # Below the 3rd, below the 10th, above the 90th centile of birth weight of the same sex and completed week
+    # (`measures/growth.py`). NULL: weight, sex or week unknown, or the week outside the reference.
+    ("is_sga3", "BOOLEAN"),
+    ("is_sga10", "BOOLEAN"),
+    ("is_lga90", "BOOLEAN"),
     # The linked mother carries a code of `diabetes_in_pregnancy` (O24, E08-E13) on the delivery stay. NULL:
     # not linked.
     ("mother_has_diabetes", "BOOLEAN"),

@@ -100,8 +100,13 @@ def words_inside(word: Word) -> tuple[Word, ...]:
 
 
 def words_of(measure: Measure) -> tuple[Word, ...]:
-    """The outermost words of a measure: denominator, numerator, exclusions, reason."""
-    optional = (measure.exclusions, measure.reason)
+    """The outermost words of a measure: denominator, numerator, then what it has of the others."""
+    optional = (
+        measure.initial_population,
+        measure.exclusions,
+        measure.numerator_exclusions,
+        measure.reason,
+    )
     return (measure.denominator, measure.numerator, *(word for word in optional if word is not None))
 
 

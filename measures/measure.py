@@ -89,6 +89,8 @@ class Measure:
     the published rate is the mean). `rate_per` is the multiplier of the published rate (100, 1 000, 10 000).
     `kind` says which; a count's numerator is `everyone()`. `unknown_exclusion` says what becomes of a unit
     when the exclusion cannot be decided. An unknown denominator or numerator always puts the unit outside.
+    `initial_population`, where one is declared, must hold as well for the denominator. A unit of the numerator to
+    which `numerator_exclusions` applies stays in the denominator and counts as no (unknown does not exclude).
     `ruling` names the reading followed where the public definition leaves a choice; `definition` says it in
     words.
     """
@@ -103,6 +105,8 @@ class Measure:
     numerator: Condition | Value
     exclusions: Condition | None = None
     unknown_exclusion: UnknownExclusion = UnknownExclusion.KEPT
+    initial_population: Condition | None = None
+    numerator_exclusions: Condition | None = None
     reason: Value | None = None
     kind: MeasureKind = MeasureKind.PROPORTION
     rate_per: int = 100

@@ -211,6 +211,8 @@ def _facts_table(measure: Measure) -> str:
 def _logic(measure: Measure) -> str:
     numerator = measure.numerator
     lines = [f"- **Denominator**: {condition_in_words(measure.denominator)}"]
+    if measure.initial_population is not None:
+        lines.insert(0, f"- **Initial population**: {condition_in_words(measure.initial_population)}")
     if measure.exclusions is not None:
         outside = measure.unknown_exclusion is UnknownExclusion.OUTSIDE
         unknown = "outside" if outside else "not excluded"
@@ -219,6 +221,8 @@ def _logic(measure: Measure) -> str:
         lines.append(f"- **Value**: {value_in_words(numerator)}")
     else:
         lines.append(f"- **Numerator**: {condition_in_words(numerator)}")
+    if measure.numerator_exclusions is not None:
+        lines.append(f"- **Left out of the numerator**: {condition_in_words(measure.numerator_exclusions)}")
     if measure.reason is not None:
         lines.append(f"- **Reason** (`{measure.id}__reason`): {value_in_words(measure.reason)}")
     return "\n".join(lines)

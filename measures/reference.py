@@ -41,6 +41,14 @@ from measures.words import (
 Cell = bool | int | float | str | date | datetime | None
 FactsRow = Mapping[str, Cell]
 LABEL_SEPARATOR = "; "
+# In the words of a MeasureReport; each lies within the one before it.
+POPULATIONS = (
+    "initial_population",
+    "denominator",
+    "denominator_exclusion",
+    "numerator",
+    "numerator_exclusion",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +74,7 @@ def evaluate(measure: Measure, facts_row: FactsRow, availability: Mapping[Need, 
     """
     if not all(availability.get(need, False) for need in measure.needs):
         return _outside(is_computable=False)
-    if condition_holds(measure.denominator, facts_row) is not True:
+    if not populations_of(measure, facts_row)["denominator"]:
         return _outside(is_computable=True)
 
     excluded = False if measure.exclusions is None else condition_holds(measure.exclusions, facts_row)
@@ -82,6 +90,32 @@ def evaluate(measure: Measure, facts_row: FactsRow, availability: Mapping[Need, 
     )
 
 
+def populations_of(measure: Measure, facts_row: FactsRow) -> dict[str, bool]:
+    """In which of `POPULATIONS` the unit is; unknown is no. Only of measures whose numerator is a condition."""
+    is_initial = (
+        measure.initial_population is None or condition_holds(measure.initial_population, facts_row) is True
+    )
+    in_denominator = is_initial and condition_holds(measure.denominator, facts_row) is True
+    is_excluded = (
+        in_denominator
+        and measure.exclusions is not None
+        and condition_holds(measure.exclusions, facts_row) is True
+    )
+    in_numerator = (
+        in_denominator
+        and not is_excluded
+        and isinstance(measure.numerator, Condition)
+        and condition_holds(measure.numerator, facts_row) is True
+    )
+    is_left_out = (
+        in_numerator
+        and measure.numerator_exclusions is not None
+        and condition_holds(measure.numerator_exclusions, facts_row) is True
+    )
+    answers = (is_initial, in_denominator, is_excluded, in_numerator, is_left_out)
+    return dict(zip(POPULATIONS, answers, strict=True))
+
+
 def _outside(*, is_computable: bool) -> UnitResult:
     return UnitResult(
         is_computable=is_computable, in_denominator=False, is_excluded=None, value=None, reason=None
@@ -92,7 +126,10 @@ def _numerator_of(measure: Measure, row: FactsRow) -> bool | float | None:
     if measure.kind is MeasureKind.CONTINUOUS:
         value = value_on(_as_value(measure.numerator), row)
         return None if value is None else float(value)
-    return condition_holds(_as_condition(measure.numerator), row)
+    is_counted = condition_holds(_as_condition(measure.numerator), row)
+    if measure.numerator_exclusions is None:
+        return is_counted
+    return _all_hold([is_counted, condition_holds(measure.numerator_exclusions, row) is not True])
 
 
 def condition_holds(condition: Condition, row: FactsRow, prefix: str = "") -> bool | None:

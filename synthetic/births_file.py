@@ -110,7 +110,7 @@ def births_from_natality(
         truth = write_population(rng, network, population, settings, timeframe, writer, counts)
     finally:
         writer.close()
-    write_truth(con, truth, out / "truth.parquet")
+    write_truth(con, [truth], out)
     return summarize(settings, counts, writer.files)
 
 

@@ -54,9 +54,7 @@ from synthetic.stays import (
     EMERGENCY,
     MOTHER_READMISSION,
     MOTHER_TRANSFER,
-    NEWBORN_KINDS,
     TEST,
-    TRANSFER,
     TRIAGE,
     Timeframe,
     close_at_the_end,
@@ -64,6 +62,7 @@ from synthetic.stays import (
     lay_out_maternal_stays,
     lay_out_newborn_stays,
 )
+from synthetic.truth import Truth, tell_truth
 from synthetic.vital_records import build_certificates, build_infant_deaths, certificate_rows
 
 
@@ -87,7 +86,7 @@ def write_population(
     timeframe: Timeframe,
     writer: LandingWriter,
     counts: Counter[str],
-) -> pa.Table:
+) -> Truth:
     """Write all feeds of a population, add to `counts`, and give back its part of the truth."""
     plan = plan_files(network, settings)
     stays = _lay_out(rng, network, population, settings, timeframe, plan)
@@ -130,12 +129,12 @@ def write_population(
     # Registries know no record without a name: nothing of theirs is sent where names may not be.
     if not population.only_births and not settings.limited:
         _write_vital_records(rng, network, population, family_names, settings, timeframe, writer, counts)
+    truth = tell_truth(network, population, stays.maternal, stays.newborn, encounter_id, counts["deliveries"])
     counts["deliveries"] += len(population.states["plurality"])
     counts["multiple_deliveries"] += int((population.states["plurality"] > 1).sum())
     counts["births"] += len(population.children["delivery"])
     counts["stillborn"] += int(population.children["stillborn"].sum())
-    truth = _truth(network, population, stays, encounter_id)
-    counts["truth_rows"] += truth.num_rows
+    counts["truth_rows"] += truth.newborns.num_rows
     return truth
 
 
@@ -371,29 +370,3 @@ def _registry_file(
 ) -> np.ndarray:
     period = plan.period_of_month[plan.month_of(at)]
     return network.region[children["home_hospital"][rows]] * plan.periods + period
-
-
-def _truth(network: Network, population: Population, stays: Stays, encounter_id: pa.Array) -> pa.Table:
-    """One row a newborn encounter whose mother's delivery stay is in the data; test patients have no mother."""
-    maternal, newborn = stays.maternal, stays.newborn
-    row_of_delivery = np.full(len(population.states["plurality"]), MISSING)
-    births = np.flatnonzero(maternal["kind"] == DELIVERY)
-    row_of_delivery[maternal["delivery"][births]] = births
-    child = newborn["child"]
-    delivery = population.children["delivery"][child]
-    mother_row = row_of_delivery[delivery]
-    known = np.flatnonzero((mother_row >= 0) & (newborn["kind"] != TEST))
-    mother_row, child, kind = mother_row[known], child[known], newborn["kind"][known]
-    home = population.states["hospital"][delivery[known]]
-    return pa.table(
-        {
-            "newborn_hospital_id": as_text(newborn["hospital"][known], network.hospital_id),
-            "newborn_encounter_id": encounter_id.take(pa.array(known + len(maternal["kind"]))),
-            "delivery_hospital_id": as_text(stays.hospital[mother_row], network.hospital_id),
-            "delivery_encounter_id": encounter_id.take(pa.array(mother_row)),
-            "plurality": pa.array(population.children["plurality"][child].astype(np.int64)),
-            "is_outborn": pa.array((kind == TRANSFER) & (newborn["hospital"][known] != home)),
-            "is_transfer": pa.array(kind == TRANSFER),
-            "stay_kind": as_text(kind, NEWBORN_KINDS),
-        }
-    )

@@ -36,6 +36,7 @@ DELIVERY_DIAGNOSES: tuple[Coded, ...] = (
     Coded(state="diabetes_type_2", codes=("O24.12",), order=9, sure=True),
     Coded(state="diabetes_type_2", codes=("E11.9", "E11.65"), order=60, sure=True),
     # the pregnancy and the birth
+    Coded(state="carrier", codes=("Z33.3",), order=92),
     Coded(state="scarred", codes=("O34.211", "O34.219", "O34.212"), weights=(70, 27, 3), order=3, sure=True),
     Coded(state="preterm_after_labor", codes=("O60.14X0",), early=("O60.12X0",), order=10, sure=True),
     Coded(

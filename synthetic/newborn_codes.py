@@ -126,6 +126,8 @@ NEWBORN_DIAGNOSES: tuple[Coded, ...] = (
     Coded(state="skin_finding", codes=("P83.1", "P83.5"), weights=(9, 1), order=60),
     Coded(state="vaccinated_coded", codes=("Z23",), order=90),
     Coded(state="circumcised", codes=("Z41.2",), order=91),
+    Coded(state="adopted", codes=("Z02.82",), order=92),
+    Coded(state="foundling", codes=("Z76.1",), order=92, sure=True),
 )
 
 AT_BIRTH, EARLY, DAY_ONE, LATER = range(4)

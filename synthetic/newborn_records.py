@@ -111,6 +111,9 @@ def _name_columns(
     )
     upper = network.habits["upper_case"][hospital].astype(bool)
     test = kind == TEST
+    away, unknown = raised_by_others(born), of_unknown_mother(born)
+    first = choose(unknown, pa.scalar("BABY"), first)
+    family_name = choose(unknown, pa.scalar("DOE"), family_name)
     first = choose(test, pa.scalar("BABY TEST"), choose(upper, pc.utf8_upper(first), first))
     last = choose(test, pa.scalar("ZZTEST"), choose(upper, pc.utf8_upper(family_name), family_name))
     sex = np.where(draw_yes(rng, errors.missing_clinical * 0.05, len(kind)), 2, born["boy"].astype(int))
@@ -122,11 +125,11 @@ def _name_columns(
         "first_name": spoil_text(rng, first, errors),
         "last_name": spoil_text(rng, last, errors),
         "sex": as_text(sex, ("F", "M", "U")),
-        "street_address": _of_family(rng, 0.94, spoil_text(rng, identity["street_address"], errors)),
+        "street_address": _of_family(rng, 0.94, spoil_text(rng, identity["street_address"], errors), away),
         "city": spoil_text(rng, identity["city"], errors),
-        "zip": _of_family(rng, 0.97, spoil_text(rng, identity["zip"], errors)),
+        "zip": _of_family(rng, 0.97, spoil_text(rng, identity["zip"], errors), away),
         "phone": sent_phones(
-            rng, network, hospital, _of_family(rng, 0.92, spoil_text(rng, identity["phone"], errors))
+            rng, network, hospital, _of_family(rng, 0.92, spoil_text(rng, identity["phone"], errors), away)
         ),
         "test_patient": as_boolean(
             with_missing(test & (stays["child"] % 2 == 0), ~test | (stays["child"] % 2 == 1))
@@ -134,10 +137,20 @@ def _name_columns(
     }
 
 
-def _of_family(rng: np.random.Generator, share: float, values: pa.Array) -> pa.Array:
-    """The mother's value for most children; for the others that of somebody else (a guardian, the father)."""
+def raised_by_others(born: Columns) -> np.ndarray:
+    """Children of carriers, adopted ones and foundlings; nobody where such families were not drawn."""
+    return born.get("raised_by_others", np.zeros(len(born["delivery"]), dtype=bool))
+
+
+def of_unknown_mother(born: Columns) -> np.ndarray:
+    """Foundlings; nobody where none were drawn."""
+    return born.get("foundling", np.zeros(len(born["delivery"]), dtype=bool))
+
+
+def _of_family(rng: np.random.Generator, share: float, values: pa.Array, away: np.ndarray) -> pa.Array:
+    """The mother's value for most children; for the others, and all who go to others, that of somebody else."""
     others = values.take(pa.array(rng.permutation(len(values))))
-    return choose(draw_yes(rng, share, len(values)), values, others)
+    return choose(draw_yes(rng, share, len(values)) & ~away, values, others)
 
 
 def _mother_columns(
@@ -153,7 +166,9 @@ def _mother_columns(
 ) -> dict[str, pa.Array]:
     hospital, kind, count = stays["hospital"], stays["kind"], len(stays["kind"])
     delivery_here = (states["hospital"][born["delivery"]] == hospital) & ~born["home_birth"]
-    test = kind == TEST
+    # Of a foundling's mother nothing is known, as of a test patient's.
+    test = (kind == TEST) | of_unknown_mother(born)
+    away = raised_by_others(born)
     link_sent = sends["mother_mrn"] & draw_yes(rng, 0.90, count) & ~test
     nines = network.habits["nines_when_absent"][hospital].astype(bool) & ~delivery_here & sends["mother_mrn"]
     mrn = blank_where(~(link_sent & delivery_here), mother_mrn(people, hospital, network))
@@ -174,9 +189,11 @@ def _mother_columns(
         join_text(identity["last_name"], identity["first_name"], separator=", "),
         father,
     )
+    guarantor = _of_family(rng, 1.0, guarantor, away)
     age = ((states["delivery_at"][born["delivery"]] - born_at) // MINUTES_A_DAY / 365.2425).astype(np.int64)
     fathers_policy = join_text("W", as_digits(people["subscriber"] + 11, 9))
     subscriber = choose(draw_yes(rng, 0.80, count), identity["subscriber_id"], fathers_policy)
+    subscriber = _of_family(rng, 1.0, subscriber, away)
     return {
         "mother_mrn": choose(nines, pa.scalar(_NINES), spoil_text(rng, mrn, errors, 0.0)),
         "mother_account_number": account,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthetic.columns import MINUTES_A_DAY, MISSING, Columns, draw_index, draw_yes, select_rows
+from synthetic.families import draw_foundlings, draw_other_families, meet_again
 from synthetic.hospitals import Network
 from synthetic.maternal_coding import combine_states
 from synthetic.name_tables import draw_names, first_name_table, surname_table
@@ -64,9 +65,12 @@ def draw_population(
     )
     states["hospital"] = move_mothers_before_birth(rng, network, mothers, states)
     states["home_birth"] = draw_yes(rng, _HOME_BIRTHS, len(plurality)) & states["vaginal_birth"] & ~stillborn
+    draw_foundlings(rng, states, stillborn)
     meet_two_twin_families(mothers, states)
     children = draw_children(rng, network, mothers, states, stillborn)
     describe_further(rng, mothers, states, children)
+    draw_other_families(rng, states, children)
+    meet_again(rng, mothers, states)
     return Population(
         mothers=mothers, states=combine_states(rng, states), children=combine_newborn_states(rng, children)
     )

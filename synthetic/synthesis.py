@@ -31,6 +31,7 @@ from synthetic.settings import (
 )
 from synthetic.stays import Timeframe
 from synthetic.surveys import build_level_of_care_surveys, build_safety_culture_surveys
+from synthetic.truth import Truth
 
 # Regions are drawn together up to this many births: large enough to be fast, small enough for 1 GB.
 _BIRTHS_AT_ONCE = 50_000
@@ -76,7 +77,7 @@ def synthesize(
     timeframe = timeframe_of(settings)
     writer = LandingWriter(folder=out, file_format=file_format)
     counts: Counter[str] = Counter()
-    truths: list[pa.Table] = []
+    truths: list[Truth] = []
     try:
         write_reference(network, out)
         parts = plan_parts(network)
@@ -92,7 +93,7 @@ def synthesize(
         _write_surveys(np.random.default_rng(survey_seed), network, settings, writer)
     finally:
         writer.close()
-    write_truth(con, pa.concat_tables(truths), out / "truth.parquet")
+    write_truth(con, truths, out)
     return summarize(settings, counts, writer.files)
 
 
@@ -141,16 +142,22 @@ def write_reference(network: Network, out: Path) -> None:
         )
 
 
-def write_truth(con: duckdb.DuckDBPyConnection, truth: pa.Table, path: Path) -> None:
-    """The truth in the order of newborn encounters."""
-    con.register("synthetic_truth", truth)
-    try:
-        con.execute(
-            "copy (select * from synthetic_truth order by newborn_hospital_id, newborn_encounter_id)"
-            f" to '{str(path).replace(chr(39), chr(39) * 2)}' (format parquet)"
-        )
-    finally:
-        con.unregister("synthetic_truth")
+def write_truth(con: duckdb.DuckDBPyConnection, truths: list[Truth], out: Path) -> None:
+    """`truth.parquet`, newborn encounters with their mothers, and `truth_mothers.parquet`, which stays are one woman's."""
+    for name, table, key in (
+        (
+            "truth",
+            pa.concat_tables([part.newborns for part in truths]),
+            "newborn_hospital_id, newborn_encounter_id",
+        ),
+        ("truth_mothers", pa.concat_tables([part.mothers for part in truths]), "hospital_id, encounter_id"),
+    ):
+        path = str(out / f"{name}.parquet").replace("'", "''")
+        con.register("synthetic_truth", table)
+        try:
+            con.execute(f"copy (select * from synthetic_truth order by {key}) to '{path}' (format parquet)")
+        finally:
+            con.unregister("synthetic_truth")
 
 
 def summarize(settings: SynthesisSettings, counts: Counter[str], files: int) -> SynthesisSummary:

@@ -102,6 +102,7 @@ NEWBORN_VALUE_FIELDS: tuple[Field, ...] = (
         "nicu_admitted", "Neonatal intensive care in a joined stay; empty where the index stay is silent"
     ),
     number("nicu_hours", "Time in neonatal intensive care", unit="h"),
+    number("nicu_days", "Time in neonatal intensive care; 0 where the record says there was none", unit="days"),
     number("ventilator_hours", "Time on a ventilator", unit="h"),
     number("temperature_on_admission_c", "First temperature on admission", unit="°C"),
     number("first_feed_minutes", "Time from birth to first feed", unit="min"),
@@ -116,6 +117,8 @@ NEWBORN_VALUE_FIELDS: tuple[Field, ...] = (
     integer("age_at_death_days", "Age at death in hospital", unit="days"),
     text("discharge_disposition", "UB-04 patient discharge status of the last joined stay"),
     text("first_discharge_disposition", "UB-04 patient discharge status of the index stay"),
+    boolean("left_for_other_hospital", "Left for another acute hospital; empty where nothing tells"),
+    integer("age_at_admission_days", "Calendar days from birth to the index stay", unit="days"),
     text("point_of_origin", "UB-04 point of origin (5 = born here, 6 = born elsewhere)"),
     text("admission_type", "UB-04 type of admission (4 = newborn)"),
     text("ms_drg", "Medicare severity diagnosis-related group"),
@@ -139,6 +142,9 @@ NEWBORN_VALUE_FIELDS: tuple[Field, ...] = (
         "Lowest glucose of the joined stays among those sent in mmol/L",
         unit="mmol/L",
     ),
+    boolean("is_sga3", "Birth weight below the 3rd centile of sex and completed week"),
+    boolean("is_sga10", "Birth weight below the 10th centile of sex and completed week"),
+    boolean("is_lga90", "Birth weight above the 90th centile of sex and completed week"),
     boolean(
         "mother_has_diabetes", "The linked mother has a diabetes code (O24, E08-E13); empty unless linked"
     ),

@@ -53,8 +53,8 @@ class TrainingPlan:
 
     With `u_from_blocks` EM estimates u too, so that chance agreement is that among pairs sharing `block_on`. EM runs
     again over the pairs of each of `also_block_on` that has any, with u as it is, and m is the mean over the runs in
-    which it was free: what pairs share by being chosen cannot be learnt from them. `learns_prior` where a pair's own weight is its
-    log2 odds: then the prior follows the share of true pairs that EM finds.
+    which it was free: what pairs share by being chosen cannot be learnt from them. `learns_prior`
+    where a pair's own weight is its log2 odds: then the prior follows the share of true pairs that EM finds.
     """
 
     block_on: tuple[str, ...]
@@ -94,7 +94,9 @@ def splink_settings(
     return {
         "link_type": "link_only",
         "unique_id_column_name": "unique_id",
-        "probability_two_random_records_match": parameters.prior if parameters and parameters.prior else prior,
+        "probability_two_random_records_match": parameters.prior
+        if parameters and parameters.prior
+        else prior,
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": False,
         "max_iterations": plan.max_iterations,

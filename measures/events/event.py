@@ -37,10 +37,11 @@ class Reach(StrEnum):
 
 
 class Taking(StrEnum):
-    """What is kept of the records found; none found is FALSE for `ANY`, 0 for `COUNT`, else NULL."""
+    """What is kept of the records found; none found is FALSE for `ANY`, 0 for `COUNT` and `DAYS`, else NULL."""
 
     ANY = "any"
     COUNT = "count"
+    DAYS = "days"  # calendar days with at least one; 0 when none
     FIRST_HOURS = "first_hours"  # hours from the clock to the first
     LAST_HOURS = "last_hours"
     FIRST_VALUE = "first_value"
@@ -56,7 +57,10 @@ class Event:
     Of the records of `feed` on encounters in `reach` whose code is of `codelist` (of screenings: whose domain is
     `domain`; of stays: any when neither is named), from `from_hours` to `to_hours` after `clock` (both included; None:
     no limit), in one of `units` (as sent, lower case) and `results` where named, `taking` is kept. Where the record or
-    the clock carries no time of day, whole days are compared: the same day is 0 hours.
+    the clock carries no time of day, whole days are compared: the same day is 0 hours; `whole_days` compares them always
+    (day 30 after discharge is 720 hours, whatever the time of day).
+
+    A list's codes of the system NAME are generic names: a medicine counts by its name, in any case, as well as by a code.
     """
 
     name: str
@@ -72,8 +76,10 @@ class Event:
     units: tuple[str, ...] = ()
     results: tuple[str, ...] = ()
     encounter_types: tuple[str, ...] = ()
+    whole_days: bool = False
 
     @property
     def type(self) -> str:
         """DuckDB type of the column."""
-        return {Taking.ANY: "BOOLEAN", Taking.COUNT: "BIGINT"}.get(self.taking, "DOUBLE")
+        whole_numbers = {Taking.COUNT: "BIGINT", Taking.DAYS: "BIGINT"}
+        return ({Taking.ANY: "BOOLEAN"} | whole_numbers).get(self.taking, "DOUBLE")

@@ -20,9 +20,10 @@ from data_contracts.codings import (
     ub04_code_sql,
 )
 from measures.events import DELIVERY_EVENTS
-from measures.fact_columns import DELIVERY_COLUMNS
+from measures.fact_columns import DELIVERY_COLUMNS, HOSPITALIZATION_COLUMNS
 from measures.facts.code_flags import FlagBit, flag_columns_sql
 from measures.facts.events import event_columns_sql
+from measures.facts.followed import followed_days_sql
 from measures.facts.said import join_said, said_cte
 from measures.facts.shape import create_fact_table
 from measures.flags import Flag
@@ -134,12 +135,14 @@ def create_delivery_facts(
             said.discharge_disposition, said.point_of_origin, said.admission_type, mother.ms_drg,
             date_diff('day', mother.admit_datetime::date, mother.discharge_datetime::date)
                 as length_of_stay_days,
+            {followed_days_sql("mother.discharge_datetime", "ends")} as followed_days,
             mother.transfer_from_hospital_id, mother.transfer_to_hospital_id,
             coalesce(linked.newborns, 0) as linked_newborns,
             hospital.maternal_level_reported as maternal_level,
             hospital.neonatal_level_reported as neonatal_level, hospital.annual_births,
             coalesce(screened.answered, 0) as social_domains_answered,
-            coalesce(screened.positive, 0) as social_domains_positive{event_columns_sql(DELIVERY_EVENTS)}
+            coalesce(screened.positive, 0) as social_domains_positive,
+            {", ".join(f"clock.{name}" for name, _ in HOSPITALIZATION_COLUMNS)}{event_columns_sql(DELIVERY_EVENTS)}
             {flag_columns_sql(bits, flags)}
         from delivery_stays as stay
         join fact_encounters as unit using (delivery_id)
@@ -148,7 +151,9 @@ def create_delivery_facts(
         {join_said("mother", _SENT_COLUMNS)}
         left join fact_codes as codes on codes.unit_no = unit.unit_no
         left join fact_delivery_events as events on events.unit_no = unit.unit_no
+        left join fact_hospitalizations as clock on clock.unit_no = unit.unit_no
         left join fact_places as place on place.zip = mother.zip
+        left join fact_data_ends as ends on ends.hospital_id = stay.hospital_id
         left join hospitals as hospital on hospital.hospital_id = stay.hospital_id
         left join certified on certified.delivery_id = stay.delivery_id
         left join screened on screened.delivery_id = stay.delivery_id

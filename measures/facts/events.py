@@ -23,7 +23,8 @@ _RECORDS: dict[Feed, str] = {
         from observations where coalesce(lower(status), 'final') in ('final', 'amended', 'corrected')""",
     Feed.MEDICATIONS: """
         select hospital_id, encounter_id, trim(code) as code, upper(coalesce(code_system, 'RXNORM')) as system,
-            start_datetime as seen_at, dose_number as value, lower(dose_unit) as unit, lower(route) as result
+            start_datetime as seen_at, dose_number as value, lower(dose_unit) as unit, lower(route) as result,
+            upper(trim(name)) as generic_name
         from medications where coalesce(lower(status), 'administered') in ('administered', 'completed')""",
     Feed.PROCEDURES: """
         select hospital_id, encounter_id, code_plain as code, code_system as system, start_datetime as seen_at,
@@ -103,12 +104,24 @@ def _found_sql(feed: Feed, events: list[Event]) -> str:
             {_codes_join(listed, "record.code_plain = codes.code_plain", "record.code_system")}
             join fact_contacts as contact using (hospital_id, encounter_id)
             where record.sequence = 1 and contact.code_date between codes.valid_from and codes.valid_to"""
-    return f"""select {_CONTACT_COLUMNS}, '{feed}' as feed, codes.codelist as topic, record.seen_at, record.value,
+    by_code = f"""select {_CONTACT_COLUMNS}, '{feed}' as feed, codes.codelist as topic, record.seen_at, record.value,
                 record.unit, record.result
             from ({_RECORDS[feed]}) as record
             {_codes_join(events, _SAME_CODE[feed], "record.system")}
             join fact_contacts as contact using (hospital_id, encounter_id)
             where coalesce(record.seen_at::date, contact.code_date) between codes.valid_from and codes.valid_to"""
+    if feed is not Feed.MEDICATIONS:
+        return by_code
+    # A medicine that its code has already brought in is not counted again by its name.
+    return f"""{by_code}
+            union all
+            select {_CONTACT_COLUMNS}, '{feed}', codes.codelist, record.seen_at, record.value, record.unit, record.result
+            from ({_RECORDS[feed]}) as record
+            {_codes_join(events, "record.generic_name = codes.code", "'NAME'")}
+            join fact_contacts as contact using (hospital_id, encounter_id)
+            left join code_lists as same on same.codelist = codes.codelist and same.code = record.code
+                and same.system = record.system
+            where same.code is null"""
 
 
 def _codes_join(events: list[Event], same_code: str, system: str) -> str:
@@ -133,10 +146,11 @@ def _column_sql(event: Event) -> str:
         Clock.DISCHARGE: "discharge_clock",
     }[event.clock]
     # Midnight exactly: the day is known, the time is not.
+    by_days = f"24.0 * date_diff('day', {clock}::date, seen_at::date)"
+    by_minutes = f"date_diff('minute', {clock}, seen_at) / 60.0"
+    day_only = f"{clock}::time = time '00:00:00' or seen_at::time = time '00:00:00'"
     hours = (
-        f"(case when {clock}::time = time '00:00:00' or seen_at::time = time '00:00:00' "
-        f"then 24.0 * date_diff('day', {clock}::date, seen_at::date) "
-        f"else date_diff('minute', {clock}, seen_at) / 60.0 end)"
+        f"({by_days})" if event.whole_days else f"(case when {day_only} then {by_days} else {by_minutes} end)"
     )
     tests = [f"feed = '{event.feed}'", f"topic = '{event.domain or event.codelist}'"]
     tests.append(f"reach in ({', '.join(repr(str(reach)) for reach in event.reach)})")
@@ -156,6 +170,7 @@ def _column_sql(event: Event) -> str:
     taken = {
         Taking.ANY: f"count(*) {matching} > 0",
         Taking.COUNT: f"count(*) {matching}",
+        Taking.DAYS: f"count(distinct seen_at::date) {matching}",
         Taking.FIRST_HOURS: f"min({hours}) {matching}",
         Taking.LAST_HOURS: f"max({hours}) {matching}",
         Taking.FIRST_VALUE: f"first(value order by seen_at, value) filter (value is not null and {' and '.join(tests)})",
@@ -168,7 +183,7 @@ def _column_sql(event: Event) -> str:
 
 def event_columns_sql(events: Iterable[Event], table: str = "events") -> str:
     """The event columns for a select list, each after a comma; units without a record get FALSE, 0 or NULL."""
-    absent = {Taking.ANY: "false", Taking.COUNT: "0"}
+    absent = {Taking.ANY: "false", Taking.COUNT: "0", Taking.DAYS: "0"}
     return "".join(
         f",\n            coalesce({table}.{event.name}, {absent[event.taking]}) as {event.name}"
         if event.taking in absent

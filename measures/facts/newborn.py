@@ -31,6 +31,8 @@ from measures.facts.code_flags import (
 )
 from measures.facts.delivery import gestation_field_sql
 from measures.facts.events import event_columns_sql
+from measures.facts.followed import followed_days_sql
+from measures.facts.growth import growth_columns_sql, growth_reference_cte, join_growth_sql
 from measures.facts.said import join_said, said_cte
 from measures.facts.shape import create_fact_table
 from measures.flags import Flag
@@ -74,6 +76,7 @@ def create_newborn_facts(
     field = gestation_field_sql("infant.gestational_age_days")
     says_nicu = "coalesce(infant.nicu_admitted, infant.nicu_hours > 0)"
     is_joined = "later.newborn_id is not null"
+    last_discharge = f"case when {is_joined} then later.last_discharge else infant.discharge_datetime end"
     transfers = ", ".join(f"'{code}'" for code in TRANSFER_DISPOSITIONS)
     select = f"""
         with
@@ -93,6 +96,9 @@ def create_newborn_facts(
                 bool_or(said.disposition = '{DIED}') as died,
                 min(infant.discharge_datetime) filter (said.disposition = '{DIED}') as died_at,
                 last(said.disposition order by unit.stay_sequence) as last_disposition,
+                last(infant.transfer_to_hospital_id order by unit.stay_sequence) as last_sent_to,
+                last(unit.hospital_id order by unit.stay_sequence) as last_hospital_id,
+                min(unit.hospital_id) as low_hospital_id, max(unit.hospital_id) as high_hospital_id,
                 last(infant.discharge_datetime order by unit.stay_sequence) as last_discharge
             from fact_encounters as unit
             join newborn_encounters as infant using (hospital_id, encounter_id)
@@ -101,6 +107,7 @@ def create_newborn_facts(
             group by unit.newborn_id
         ),
         {_glucose_cte()},
+        {growth_reference_cte()},
         -- one row a linked newborn; a newborn has one dyad
         mother as (
             select dyad.newborn_id, delivery.gestational_age_days, stay.delivery_mode,
@@ -126,6 +133,8 @@ def create_newborn_facts(
             {_is_inborn(bits)} as is_inborn,
             {says_nicu} or ({says_nicu} is not null and coalesce(later.says_nicu, false)) as nicu_admitted,
             {_sum_sql("nicu_hours")}, {_sum_sql("ventilator_hours")}, infant.temperature_on_admission_c,
+            coalesce(coalesce(infant.nicu_hours, 0) + later.nicu_hours, infant.nicu_hours,
+                case when not ({says_nicu}) and not coalesce(later.says_nicu, false) then 0 end) / 24 as nicu_days,
             infant.first_feed_minutes, infant.exclusive_breast_milk, infant.safe_sleep_education,
             infant.newborn_screen_done, infant.hearing_screen_done, infant.cchd_screen_done,
             infant.vitamin_k_given, infant.hepatitis_b_given,
@@ -136,9 +145,11 @@ def create_newborn_facts(
             case when {is_joined} then later.last_disposition else said.disposition end
                 as discharge_disposition,
             said.disposition as first_discharge_disposition,
+            {_left_sql(transfers)} as left_for_other_hospital,
+            date_diff('day', infant.birth_datetime::date, infant.admit_datetime::date) as age_at_admission_days,
             said.point_of_origin, said.admission_type, infant.ms_drg,
-            date_diff('day', infant.admit_datetime::date, case when {is_joined} then later.last_discharge
-                else infant.discharge_datetime end::date) as length_of_stay_days,
+            date_diff('day', infant.admit_datetime::date, ({last_discharge})::date) as length_of_stay_days,
+            {followed_days_sql(last_discharge, "ends")} as followed_days,
             coalesce(said.delivery_mode,
                 case when infant.cesarean then 'cesarean' when not infant.cesarean then 'vaginal' end,
                 case when {flag_sql(bits, BORN_BY_CESAREAN)} then 'cesarean'
@@ -152,6 +163,7 @@ def create_newborn_facts(
             hospital.maternal_level_reported as maternal_level,
             hospital.neonatal_level_reported as neonatal_level,
             glucose.lowest_glucose_mg_dl, glucose.lowest_glucose_mmol_l,
+            {growth_columns_sql("infant.birth_weight_g")},
             mother.has_diabetes as mother_has_diabetes{event_columns_sql(NEWBORN_EVENTS)}
             {flag_columns_sql(bits, flags)}
         from fact_encounters as unit
@@ -163,11 +175,13 @@ def create_newborn_facts(
         left join later on later.newborn_id = unit.newborn_id
         left join coding on coding.hospital_id = unit.hospital_id
         left join fact_places as home on home.zip = infant.zip
+        left join fact_data_ends as ends on ends.hospital_id = unit.hospital_id
         left join fact_codes as codes on codes.unit_no = unit.unit_no
         left join fact_newborn_events as events on events.unit_no = unit.unit_no
         left join dyads as dyad on dyad.newborn_id = unit.newborn_id
         left join mother on mother.newborn_id = unit.newborn_id
         left join glucose on glucose.newborn_id = unit.newborn_id
+        {_join_growth(field)}
         left join hospitals as hospital on hospital.hospital_id = unit.hospital_id
         where unit.newborn_id is not null and unit.is_index
     """
@@ -179,6 +193,29 @@ def _sum_sql(column: str) -> str:
     return (
         f"case when coalesce(infant.{column}, later.{column}) is not null "
         f"then coalesce(infant.{column}, 0) + coalesce(later.{column}, 0) end as {column}"
+    )
+
+
+def _left_sql(transfers: str) -> str:
+    """Left for another hospital: a joined stay lies there, or the last stay says so. NULL when nothing tells.
+
+    Two stays of one hospital joined (a nursery and its own intensive care) are no departure.
+    """
+    return f"""case
+                when later.low_hospital_id <> unit.hospital_id or later.high_hospital_id <> unit.hospital_id
+                    or (case when later.newborn_id is not null then later.last_sent_to <> later.last_hospital_id
+                        else infant.transfer_to_hospital_id <> unit.hospital_id end)
+                    or (case when later.newborn_id is not null then later.last_disposition
+                        else said.disposition end) in ({transfers}) then true
+                when (case when later.newborn_id is not null then later.last_disposition
+                    else said.disposition end) is not null then false end"""
+
+
+def _join_growth(field: str) -> str:
+    return join_growth_sql(
+        sex="said.sex",
+        gestational_age_days=f"coalesce({field}, codes.p07_days, mother.gestational_age_days)",
+        is_by_code=f"({field} is null and codes.p07_days is not null)",
     )
 
 

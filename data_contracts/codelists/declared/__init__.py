@@ -13,6 +13,7 @@ from data_contracts.codelists.declared.ecqm import ECQM_LISTS
 from data_contracts.codelists.declared.maternal import MATERNAL_LISTS
 from data_contracts.codelists.declared.maternal_more import MORE_MATERNAL_LISTS
 from data_contracts.codelists.declared.newborn import NEWBORN_LISTS
+from data_contracts.codelists.declared.newborn_care import NEWBORN_CARE_LISTS
 from data_contracts.codelists.declared.other_systems import OTHER_SYSTEM_LISTS
 from data_contracts.codelists.declared.record import DeclaredList
 from data_contracts.codelists.declared.severe_morbidity import SEVERE_MORBIDITY_LISTS
@@ -30,6 +31,7 @@ DECLARED: tuple[DeclaredList, ...] = (
     *MORE_MATERNAL_LISTS,
     *NEWBORN_LISTS,
     *NEWBORN_MEASURE_LISTS,
+    *NEWBORN_CARE_LISTS,
     *UNEXPECTED_COMPLICATION_LISTS,
     *SOCIAL_LISTS,
     *OTHER_SYSTEM_LISTS,

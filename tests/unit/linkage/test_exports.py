@@ -189,6 +189,16 @@ def test_women_outside_10_to_54_and_stillbirths_have_no_row_and_their_child_stan
     ]
 
 
+def test_a_record_of_a_stillborn_child_is_no_infant(published: duckdb.DuckDBPyConnection) -> None:
+    add_newborn(published, 101, reason="no_candidate")
+    add_newborn(published, 102, reason="no_candidate")
+    published.execute(
+        "update dyads set newborn_type = 'stillborn_record' where newborn_id = ?", [hex_id("n", 102)]
+    )
+
+    assert mil(published, '"CPatID"') == [(101,)]
+
+
 def test_where_nothing_can_be_linked_on_the_reason_is_n3(published: duckdb.DuckDBPyConnection) -> None:
     add_delivery(published, 11, mother=1, day="2025-03-01", hospital="H2")
     add_newborn(published, 101, reason="match_weight_too_low", model="limited", hospital="H2")

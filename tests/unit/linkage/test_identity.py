@@ -46,7 +46,11 @@ def prepare(con: duckdb.DuckDBPyConnection, order: str = "asc") -> None:
             ('H1', 'N2', null, null, 'unlinked', 'no candidate', null, 'identified', null, null, null, null, null, false)
         ) t(newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id, link_status,
             link_reason, link_method, model, link_tier, match_weight, match_probability, link_probability,
-            runner_up_weight, is_outborn)
+            runner_up_weight, is_outborn);
+        create or replace table newborn_types as
+        select 'H1' as hospital_id, 'N1' as encounter_id, 'multiple' as newborn_type;
+        create or replace table delivery_types as
+        select 'H1' as hospital_id, 'D1' as encounter_id, 'live_birth' as delivery_type;
     """)
 
 
@@ -175,13 +179,7 @@ def test_event_numbers_go_on_from_the_last_night(con: duckdb.DuckDBPyConnection)
 
 def test_types_of_newborns_and_deliveries_are_passed_on(con: duckdb.DuckDBPyConnection) -> None:
     prepare(con)
-    con.execute("""
-        create or replace table newborn_types as
-        select 'H1' as hospital_id, 'N1' as encounter_id, 'liveborn' as newborn_type;
-        create or replace table delivery_types as
-        select 'H1' as hospital_id, 'D1' as encounter_id, 'live' as delivery_type;
-    """)
     identify(con, "key")
 
     rows = con.execute("select link_status, newborn_type, delivery_type from dyads order by all").fetchall()
-    assert rows == [("linked", "liveborn", "live"), ("unlinked", None, None)]
+    assert rows == [("linked", "multiple", "live_birth"), ("unlinked", None, None)]

@@ -336,7 +336,12 @@ def test_linking_leaves_nothing_of_its_own_behind_and_logs_nothing(
         links_of(feeds)
     after = set(feeds.execute("select table_name from duckdb_tables()").fetchall())
     stage = {"comparable_deliveries", "comparable_newborns", "mother_encounters", "scored_pairs", "links"}
-    assert {name for (name,) in after - before} == stage | {"infant_stays", "mother_stays", "ignored_values"}
+    assert {name for (name,) in after - before} == stage | {
+        "infant_stays",
+        "mother_stays",
+        "ignored_values",
+        "population_evidence",
+    }
     assert feeds.execute("select count(*) from duckdb_views() where not internal").fetchall() == [(0,)]
     assert not caplog.records
     assert capfd.readouterr() == ("", "")

@@ -306,3 +306,77 @@ def test_heavy_errors_mean_what_is_written_of_them(con: duckdb.DuckDBPyConnectio
         for column in columns:
             (share,) = made.one(f"select avg(({column} is null)::int) from {feed}")
             assert 0.10 <= share <= 0.14, f"{feed}.{column}"
+
+
+def test_families_of_other_kinds_are_there_and_their_records_say_so(landing: Landing) -> None:
+    """20,000 births: about 34 of carriers, 100 adopted and 5 foundlings; nobody's record names a foundling's mother."""
+    kinds = dict(landing.all("select population, count(*) from truth group by 1"))
+    assert 15 <= kinds["surrogacy"] <= 70
+    assert 60 <= kinds["adoption"] <= 150
+    assert kinds["sibling_lost"] > 0
+    assert kinds["neonatal_death"] > 0
+    assert "safe_haven" not in kinds
+    assert landing.one("select count(*) from dx where code = 'Z333'")[0] >= 15
+    adopted, coded = landing.one("""
+        select count(*), count(*) filter (exists (
+            select 1 from dx where dx.hospital_id = newborn_hospital_id and dx.encounter_id = newborn_encounter_id
+            and code = 'Z0282'))
+        from truth where population = 'adoption' and stay_kind = 'birth'
+    """)
+    assert 0.75 <= coded / adopted <= 1
+    foundlings, named = landing.one("""
+        select count(*), count(nullif(mother_mrn, '999999999')) + count(mother_first_name)
+            + count(mother_birth_date) + count(guarantor_name)
+        from newborn_encounters semi join (select * from dx where code = 'Z761') using (hospital_id, encounter_id)
+    """)
+    assert foundlings > 0 == named
+
+
+def test_an_adopted_child_lives_elsewhere_than_its_mother(landing: Landing) -> None:
+    same = dict(
+        landing.all("""
+            select population, avg((n.street_address = m.street_address)::int) from truth
+            join newborn_encounters as n
+                on newborn_hospital_id = n.hospital_id and newborn_encounter_id = n.encounter_id
+            join maternal_encounters as m
+                on delivery_hospital_id = m.hospital_id and delivery_encounter_id = m.encounter_id
+            where stay_kind = 'birth' group by 1
+        """)
+    )
+    assert same["adoption"] < 0.05 < 0.8 < same["liveborn_in_hospital"]
+
+
+def test_a_woman_keeps_her_number_and_birth_date_through_all_her_pregnancies(landing: Landing) -> None:
+    landing.con.execute(
+        f"create or replace temp view women as from read_parquet('{landing.folder}/truth_mothers.parquet')"
+    )
+    stays, sent = landing.one(
+        "select (select count(*) from women), (select count(*) from maternal_encounters)"
+    )
+    assert stays == sent
+    landing.con.execute("""
+        create or replace temp view deliveries_of_women as
+        select woman, hospital_id, patient_mrn, birth_date,
+            min(delivery_datetime) over (partition by woman) as first_at,
+            max(delivery_datetime) over (partition by woman) as last_at
+        from women join maternal_encounters using (hospital_id, encounter_id)
+    """)
+    ((twice,),) = landing.all(
+        "select count(distinct woman) from deliveries_of_women where first_at < last_at - interval 200 day"
+    )
+    assert twice > 50
+    (closer,) = landing.one(
+        "select count(*) from deliveries_of_women where last_at > first_at and last_at - first_at < interval 300 day"
+    )
+    assert closer == 0
+    (numbers,) = landing.one("""
+        select max(numbers) from (
+            select count(distinct patient_mrn) as numbers from deliveries_of_women group by woman, hospital_id)
+    """)
+    assert numbers == 1
+    # 1 % of birth dates are mistyped; two or three records of a woman.
+    (one_date,) = landing.one(
+        "select avg(dates::int) from (select count(distinct birth_date) <= 1 as dates "
+        "from deliveries_of_women group by woman)"
+    )
+    assert one_date > 0.97
