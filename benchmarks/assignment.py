@@ -47,7 +47,6 @@ class Scored:
     capacity: dict[int, int]
     siblings: Siblings
     link_weight: float
-    link_margin: float
 
     def numbered_backwards(self) -> Scored:
         """The same pairs with all newborns and deliveries numbered the other way round."""
@@ -64,7 +63,6 @@ class Scored:
                 minute=self.siblings.minute[turned],
             ),
             link_weight=self.link_weight,
-            link_margin=self.link_margin,
         )
 
 
@@ -106,31 +104,21 @@ def score_everything(con: duckdb.DuckDBPyConnection) -> Scored:
         capacity=dict(room),
         siblings=read_siblings(con),
         link_weight=thresholds.link_weight - thresholds.none_weight,
-        link_margin=thresholds.link_margin,
     )
 
 
 def assign_best_total(scored: Scored) -> Given:
-    """Ours, every assigned pair that is heavy enough."""
-    return _assigned(scored, least_margin=0.0)
-
-
-def assign_clear_cases(scored: Scored) -> Given:
-    """Ours as it is linked: what is not clearly the best goes to review."""
-    return _assigned(scored, least_margin=scored.link_margin)
-
-
-def _assigned(scored: Scored, least_margin: float) -> Given:
+    """Ours: the best total weight, siblings checked, ties left out; every assigned pair that is heavy enough."""
     result = assign(
         scored.newborn,
         scored.delivery,
         scored.weight,
         scored.capacity,
         floor=0.0,
-        safe_margin=scored.link_margin,
+        safe_margin=5.0,
         siblings=scored.siblings,
     )
-    kept = (result.delivery >= 0) & (result.weight >= scored.link_weight) & (result.margin >= least_margin)
+    kept = (result.delivery >= 0) & (result.weight >= scored.link_weight)
     return dict(zip(result.newborn[kept].tolist(), result.delivery[kept].tolist(), strict=True))
 
 
@@ -200,7 +188,6 @@ def cluster_with_splink(ties_method: str) -> Callable[[Scored], Given]:
 
 METHODS: dict[str, Callable[[Scored], Given]] = {
     "best total weight, siblings checked (ours)": assign_best_total,
-    "the same, only what is clearly best (ours, as linked)": assign_clear_cases,
     "heaviest pair first, liveborn counts kept": take_best_first,
     "Splink best links, ties to the lowest id": cluster_with_splink("lowest_id"),
     "Splink best links, ties dropped": cluster_with_splink("drop"),

@@ -18,19 +18,27 @@ from linkage.neighbourhood import (
 from linkage.stays import create_infant_stays, create_mother_stays
 
 INPUTS = ("comparable_deliveries", "comparable_newborns", "mother_encounters")
-_DECISION = (
-    "newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id, is_match"
-)
+_DECISION = "newborn_hospital_id, newborn_encounter_id, delivery_hospital_id, delivery_encounter_id, is_match"
 _NEWBORN = "hash(newborn_hospital_id, newborn_encounter_id)"
 _DELIVERY = "hash(delivery_hospital_id, delivery_encounter_id)"
+
+
+def hash_records(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `record_hashes` (name, node, row_hash): one row a record of tonight's INPUTS, for the next night."""
+    hashed = " union all ".join(
+        f"select '{name}' as name, {NODE} as node, hash(record) as row_hash from tonight_{name} as record"
+        for name in INPUTS
+    )
+    con.execute(f"create or replace temp table record_hashes as {hashed}")
 
 
 def find_changes(con: duckdb.DuckDBPyConnection) -> int:
     """Create `changed_newborns`, `changed_deliveries` and `changed_encounters` (node), and `relink_decisions`.
 
-    Compares `tonight_` with `previous_` inputs (INPUTS, settled_decisions) by a hash of the whole row; a record that
+    Compares `record_hashes` and `tonight_settled_decisions` with those of the night before (`previous_`); a record that
     came, went or changed counts once. Returns how many did.
     """
+    hash_records(con)
     changed = {
         "changed_deliveries": "comparable_deliveries",
         "changed_newborns": "comparable_newborns",
@@ -40,11 +48,11 @@ def find_changes(con: duckdb.DuckDBPyConnection) -> int:
         con.execute(
             f"""
             create or replace temp table {into} as
-            with tonight as (select {NODE} as node, hash(record) as row_hash from tonight_{of} as record),
-            previous as (select {NODE} as node, hash(record) as row_hash from previous_{of} as record)
-            select node from tonight where row_hash not in (select row_hash from previous)
+            with tonight as (select node, row_hash from record_hashes where name = '{of}'),
+            previous as (select node, row_hash from previous_record_hashes where name = '{of}')
+            select node from tonight anti join previous using (row_hash)
             union
-            select node from previous where row_hash not in (select row_hash from tonight)
+            select node from previous anti join tonight using (row_hash)
             """
         )
     # A decision ties its records as a certain link does, and a changed one changes both.

@@ -5,6 +5,8 @@ Codes of clinical conditions stand in data_contracts/codelists; how a stay is ju
 
 from __future__ import annotations
 
+from data_contracts.codelists import codelist_named
+
 # Delivery stay: AHRQ Maternal Health Indicators v2024 and HCUP I10_DELIVERY. O81, O83 and O84 exist in
 # ICD-10 of the
 # WHO only and are read for hospitals outside the United States.
@@ -46,38 +48,48 @@ def quoted(codes: tuple[str, ...]) -> str:
     return ", ".join(f"'{code}'" for code in codes)
 
 
+def _snomed(codelist: str) -> str:
+    """Whether the row's code is a SNOMED CT member of the list: hospitals that send no ICD-10 code their deliveries so."""
+    codes = tuple(code.code for code in codelist_named(codelist).codes if code.system == "SNOMED")
+    return f"(code_system in ('SNOMED', 'SNOMEDCT', 'SCT') and code_plain in ({quoted(codes)}))"
+
+
 def _outcome_case(position: int) -> str:
     """Liveborn or plurality of the outcome code: NULL where the code leaves it open."""
     branches = " ".join(f"when '{outcome[0]}' then {outcome[position]}" for outcome in DELIVERY_OUTCOMES)
-    return f"case left(code_plain, 5) {branches} end"
+    return f"case when {_snomed('singleton_live')} then 1 else case left(code_plain, 5) {branches} end end"
 
 
 def maternal_codes_sql() -> str:
+    is_singleton = _snomed("singleton_live")
+    is_delivery = f"(code_plain in ({quoted(DELIVERY_PROCEDURES)}) or {_snomed('epc_delivery_procedure')})"
+    is_cesarean = f"(code_plain in ({quoted(CESAREAN_PROCEDURES)}) or {_snomed('epc_cesarean_birth')})"
     return f"""
         -- one row an encounter with a code that bears on having delivered
         create or replace temp table linkage_maternal_codes as
         with diagnosis_signs as (
             select hospital_id, encounter_id,
                 bool_or(left(code_plain, 3) = 'Z37' or code_plain in ({quoted(("O7582",))})
-                    or left(code_plain, 3) in ({quoted(DELIVERY_DIAGNOSES[:5])})) as has_delivery_code,
+                    or left(code_plain, 3) in ({quoted(DELIVERY_DIAGNOSES[:5])}) or {is_singleton}) as has_delivery_code,
                 bool_or(left(code_plain, 3) in ({quoted(ABORTION_DIAGNOSES)})) as has_abortion_code,
                 max({_outcome_case(1)}) as outcome_plurality,
                 max(case when code_plain = 'Z377' then 0 else {_outcome_case(2)} end) as outcome_liveborn,
                 bool_or(left(code_plain, 4) in ('Z375', 'Z376')) as is_higher_multiple
             from diagnoses
             where left(code_plain, 3) in ('Z37', {quoted(DELIVERY_DIAGNOSES[:5] + ABORTION_DIAGNOSES)})
-               or code_plain = 'O7582'
+               or code_plain = 'O7582' or {is_singleton}
             group by hospital_id, encounter_id
         ),
         procedure_signs as (
             select hospital_id, encounter_id,
-                bool_or(code_plain in ({quoted(DELIVERY_PROCEDURES)})) as has_delivery_procedure,
+                bool_or({is_delivery}) as has_delivery_procedure,
                 bool_or(code_plain in ({quoted(ABORTION_PROCEDURES)})) as has_abortion_procedure,
-                bool_or(code_plain in ({quoted(CESAREAN_PROCEDURES)})) as has_cesarean,
+                bool_or({is_cesarean}) as has_cesarean,
                 bool_or(code_plain in ({quoted(OPERATIVE_PROCEDURES)})) as has_operative,
-                min(start_datetime) filter (code_plain in ({quoted(DELIVERY_PROCEDURES)})) as procedure_at
+                min(start_datetime) filter ({is_delivery}) as procedure_at
             from procedures
-            where left(code_plain, 3) in ('10D', '10E', '10A') and coalesce(status, 'completed') = 'completed'
+            where (left(code_plain, 3) in ('10D', '10E', '10A') or {is_delivery})
+                and coalesce(lower(status), 'completed') = 'completed'
             group by hospital_id, encounter_id
         )
         select hospital_id, encounter_id,

@@ -6,7 +6,7 @@ in neighbourhood.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from linkage.models.persons import (
     NAME_BEFORE,
@@ -21,13 +21,14 @@ from linkage.models.persons import (
 class Meeting:
     """Records meet when these values, SQL over one table each, are equal and not null.
 
-    `rules` are the names of the rules that look for such pairs; `also` is SQL that must hold of the days of birth, `a.day`
-    and `b.day`.
+    `rules` are the names of the rules that look for such pairs; `here` asks for the same hospital too; `also` is SQL that
+    must hold of the days of birth, `a.day` and `b.day`.
     """
 
     first: str
     second: str
     rules: tuple[str, ...] = ()
+    here: bool = False
     also: str = "true"
 
 
@@ -37,8 +38,8 @@ def _of(*columns: str) -> str:
     return f"case when {known} then hash({', '.join(columns)}) end"
 
 
-def _alike(*columns: str, rules: tuple[str, ...] = (), also: str = "true") -> Meeting:
-    return Meeting(first=_of(*columns), second=_of(*columns), rules=rules, also=also)
+def _alike(*columns: str, rules: tuple[str, ...] = (), here: bool = False, also: str = "true") -> Meeting:
+    return Meeting(first=_of(*columns), second=_of(*columns), rules=rules, here=here, also=also)
 
 
 def _plain(column: str) -> str:
@@ -49,13 +50,14 @@ def _number(column: str) -> str:
     return f"ltrim({column}, '0')"
 
 
-def _names(*with_columns: str, rules: tuple[str, ...]) -> tuple[Meeting, ...]:
+def _names(*, rules: tuple[str, ...], here: bool = False) -> tuple[Meeting, ...]:
     """One of the newborn's names for its mother and one of its surnames are hers."""
     return tuple(
         Meeting(
-            first=_of(*with_columns, _plain(first), _plain(own)),
-            second=_of(*with_columns, _plain("first_name"), _plain(hers)),
+            first=_of(_plain(first), _plain(own)),
+            second=_of(_plain("first_name"), _plain(hers)),
             rules=rules,
+            here=here,
         )
         for first in ("mother_first_name", "name_mother_first_name")
         for own in ("mother_last_name", "last_name")
@@ -66,23 +68,24 @@ def _names(*with_columns: str, rules: tuple[str, ...]) -> tuple[Meeting, ...]:
 # Newborn (first) and delivery (second), whenever: every tier of deterministic.py.
 CLAIMS: tuple[Meeting, ...] = (
     Meeting(
-        first=_of("hospital_id", _number("mother_mrn")),
-        second=_of("hospital_id", _number("mother_mrn")),
-        rules=("mother_mrn",),
+        first=_of(_number("mother_mrn")), second=_of(_number("mother_mrn")), rules=("mother_mrn",), here=True
     ),
     Meeting(
-        first=_of("hospital_id", _number("mother_account_number")),
-        second=_of("hospital_id", _number("account_number")),
+        first=_of(_number("mother_account_number")),
+        second=_of(_number("account_number")),
         rules=("mother_account_number",),
+        here=True,
     ),
     Meeting(
-        first=_of("hospital_id", "mother_birth_date", _plain("mother_first_name")),
-        second=_of("hospital_id", "birth_date", _plain("first_name")),
+        first=_of("mother_birth_date", _plain("mother_first_name")),
+        second=_of("birth_date", _plain("first_name")),
         rules=("mother_name_and_birth_date",),
+        here=True,
     ),
-    _alike("hospital_id", "subscriber_id", rules=("subscriber_and_date",)),
+    _alike("subscriber_id", rules=("subscriber_and_date",), here=True),
 )
 
+HOSPITAL = _of("hospital_id")
 _IF_OUTBORN = "case when is_outborn then {value} end"
 # Midnight is a day without a time.
 _MINUTE = "case when cast({column} as time) <> time '00:00:00' then hash(date_trunc('minute', {column})) end"
@@ -90,8 +93,9 @@ _MINUTE = "case when cast({column} as time) <> time '00:00:00' then hash(date_tr
 # Newborn (first) and delivery (second) on a day on which the birth may be recorded: blocking rules. Of the first ones the
 # delivery is weighed by how many others its hospital had that day.
 CANDIDATES_HERE: tuple[Meeting, ...] = (
-    _alike(
-        "hospital_id",
+    Meeting(
+        first=HOSPITAL,
+        second=HOSPITAL,
         rules=(
             "same_hospital_same_day",
             "same_hospital_in_stay",
@@ -107,14 +111,10 @@ CANDIDATES_HERE: tuple[Meeting, ...] = (
         second=_MINUTE.format(column="delivery_at"),
         rules=("same_minute_elsewhere", "first_name_and_minute_elsewhere"),
     ),
-    Meeting(
-        first=_IF_OUTBORN.format(value=_of("zip")), second=_of("zip"), rules=("same_zip_elsewhere",)
-    ),
+    Meeting(first=_IF_OUTBORN.format(value=_of("zip")), second=_of("zip"), rules=("same_zip_elsewhere",)),
 )
 CANDIDATES_ELSEWHERE: tuple[Meeting, ...] = (
-    Meeting(
-        first=_of("mother_birth_date"), second=_of("birth_date"), rules=("birth_text_elsewhere",)
-    ),
+    Meeting(first=_of("mother_birth_date"), second=_of("birth_date"), rules=("birth_text_elsewhere",)),
     *(_alike(column, rules=(f"{column}_elsewhere",)) for column in ("phone", "subscriber_id", "street")),
     *_names(rules=("mothers_names_elsewhere",)),
     *(
@@ -136,16 +136,17 @@ CANDIDATES_ELSEWHERE: tuple[Meeting, ...] = (
 )
 # The same whatever the days: one of them may be wrong.
 CANDIDATES_ANY_DAY: tuple[Meeting, ...] = (
-    Meeting(first=CLAIMS[0].first, second=CLAIMS[0].second, rules=("record_number_on_wrong_date",)),
-    Meeting(first=CLAIMS[1].first, second=CLAIMS[1].second, rules=("account_number_on_wrong_date",)),
+    replace(CLAIMS[0], rules=("record_number_on_wrong_date",)),
+    replace(CLAIMS[1], rules=("account_number_on_wrong_date",)),
     *(_alike(column, rules=(f"{column}_on_wrong_date",)) for column in ("phone", "subscriber_id")),
-    _alike("hospital_id", "street", rules=("street_on_wrong_date",)),
+    _alike("street", rules=("street_on_wrong_date",), here=True),
     Meeting(
-        first=_of("hospital_id", "mother_birth_date"),
-        second=_of("hospital_id", "birth_date"),
+        first=_of("mother_birth_date"),
+        second=_of("birth_date"),
         rules=("birth_text_on_wrong_date",),
+        here=True,
     ),
-    *_names("hospital_id", rules=("mothers_names_on_wrong_date",)),
+    *_names(rules=("mothers_names_on_wrong_date",), here=True),
 )
 
 # Two encounters of women (stays.py). Who shares none of these keys, not even through others, is another woman.

@@ -16,6 +16,7 @@ from linkage.meetings import (
     CANDIDATES_ELSEWHERE,
     CANDIDATES_HERE,
     CLAIMS,
+    HOSPITAL,
     RECORD_NUMBER_OF_INFANT,
     WOMEN,
     Meeting,
@@ -46,9 +47,7 @@ _OF_NEWBORN = list(
         ]
     )
 )
-_OF_DELIVERY = list(
-    dict.fromkeys(meeting.second for meeting in (*CLAIMS, *CANDIDATES, *CANDIDATES_ANY_DAY))
-)
+_OF_DELIVERY = list(dict.fromkeys(meeting.second for meeting in (*CLAIMS, *CANDIDATES, *CANDIDATES_ANY_DAY)))
 _OF_ENCOUNTER = list(dict.fromkeys(sql for meeting in WOMEN for sql in (meeting.first, meeting.second)))
 
 
@@ -145,6 +144,34 @@ def _sharing(table: str, column: str, of: str, of_column: str, among: str) -> st
     """
 
 
+def _newborns_meeting(deliveries: str, meetings: Iterable[Meeting]) -> list[str]:
+    """SQL, one a meeting, of the newborns that meet a delivery of a set, on whatever days."""
+    return [
+        f"""
+        select node from relink_newborns semi join (
+            select {_delivery_column(meeting.second)} as met, {_delivery_column(HOSPITAL)} as hospital
+            from relink_deliveries where node in (from {deliveries})) as other
+          on other.met = {_newborn_column(meeting.first)}
+          {f"and other.hospital = {_newborn_column(HOSPITAL)}" if meeting.here else ""}
+        """
+        for meeting in meetings
+    ]
+
+
+def _deliveries_meeting(newborns: str, meetings: Iterable[Meeting]) -> list[str]:
+    """SQL, one a meeting, of the deliveries that meet a newborn of a set, on whatever days."""
+    return [
+        f"""
+        select node from relink_deliveries semi join (
+            select {_newborn_column(meeting.first)} as met, {_newborn_column(HOSPITAL)} as hospital
+            from relink_newborns where node in (from {newborns})) as other
+          on other.met = {_delivery_column(meeting.second)}
+          {f"and other.hospital = {_delivery_column(HOSPITAL)}" if meeting.here else ""}
+        """
+        for meeting in meetings
+    ]
+
+
 def _grouped_with(groups: str, among: str) -> str:
     return f"select node from {groups} where person in (select person from {groups} where node in (from {among}))"
 
@@ -198,9 +225,18 @@ def close_infants(con: duckdb.DuckDBPyConnection, newborns: str, *, groups: Sequ
 
 def add_infants_compared_with(con: duckdb.DuckDBPyConnection, newborns: str, into: str) -> None:
     """Add the births that the later stays of a set are compared with, and the later stays that its births are."""
-    con.execute(f"create or replace temp table relink_among as from relink_newborns where node in (from {newborns})")
+    values = ", ".join(dict.fromkeys(map(_birth_column, _BIRTH_AND_LATER)))
     con.execute(
-        "create or replace temp table relink_near as from relink_newborns where day in (select day from relink_among)"
+        f"""
+        create or replace temp table relink_among as
+        select day, is_later, {values} from relink_newborns where node in (from {newborns})
+        """
+    )
+    con.execute(
+        f"""
+        create or replace temp table relink_near as
+        select node, day, is_later, {values} from relink_newborns where day in (select day from relink_among)
+        """
     )
     of_day = [
         f"""
@@ -224,7 +260,6 @@ def add_infants_compared_with(con: duckdb.DuckDBPyConnection, newborns: str, int
 def close_families(con: duckdb.DuckDBPyConnection, newborns: str, deliveries: str) -> None:
     """Grow sets of newborns and deliveries until no certain link, decision or stay of one person leads out of them."""
     infants, women = f"{newborns}_found", f"{deliveries}_found"
-    columns = [(_newborn_column(claim.first), _delivery_column(claim.second)) for claim in CLAIMS]
     close_sets(
         con,
         (
@@ -232,10 +267,7 @@ def close_families(con: duckdb.DuckDBPyConnection, newborns: str, deliveries: st
             [
                 _grouped_with("tonights_infants", infants),
                 f"select newborn as node from relink_decisions where delivery in (from {women})",
-                *(
-                    _sharing("relink_newborns", own, "relink_deliveries", hers, women)
-                    for own, hers in columns
-                ),
+                *_newborns_meeting(women, CLAIMS),
             ],
         ),
         (
@@ -243,10 +275,7 @@ def close_families(con: duckdb.DuckDBPyConnection, newborns: str, deliveries: st
             [
                 _grouped_with("tonights_women", women),
                 f"select delivery as node from relink_decisions where newborn in (from {infants})",
-                *(
-                    _sharing("relink_deliveries", hers, "relink_newborns", own, infants)
-                    for own, hers in columns
-                ),
+                *_deliveries_meeting(infants, CLAIMS),
             ],
         ),
     )
@@ -257,13 +286,17 @@ def deliveries_of_the_days_of(deliveries: str) -> str:
     return _sharing("relink_deliveries", "hospital_day", "relink_deliveries", "hospital_day", deliveries)
 
 
+_NEWBORN_VALUES = ", ".join(dict.fromkeys(_newborn_column(meeting.first) for meeting in CANDIDATES))
+_DELIVERY_VALUES = ", ".join(dict.fromkeys(_delivery_column(meeting.second) for meeting in CANDIDATES))
+
+
 def add_candidate_deliveries(con: duckdb.DuckDBPyConnection, newborns: str, into: str) -> None:
     """Add the deliveries that may be candidates of a set of newborns, and those counted in one day with them."""
     con.execute(
         f"""
         create or replace temp table relink_among as
-        select newborn.* replace (born as day)
-        from relink_newborns as newborn, unnest([day, admit_day]) as days(born)
+        select distinct born as day, {_NEWBORN_VALUES}
+        from relink_newborns, unnest([day, admit_day]) as days(born)
         where node in (from {newborns}) and born is not null
         """
     )
@@ -273,20 +306,7 @@ def add_candidate_deliveries(con: duckdb.DuckDBPyConnection, newborns: str, into
     add_nodes(con, into, *_met("relink_near", "relink_among", CANDIDATES_ELSEWHERE))
     con.execute("drop table relink_among")
     con.execute("drop table relink_near")
-    add_nodes(
-        con,
-        into,
-        *(
-            _sharing(
-                "relink_deliveries",
-                _delivery_column(meeting.second),
-                "relink_newborns",
-                _newborn_column(meeting.first),
-                newborns,
-            )
-            for meeting in CANDIDATES_ANY_DAY
-        ),
-    )
+    add_nodes(con, into, *_deliveries_meeting(newborns, CANDIDATES_ANY_DAY))
 
 
 def _met(deliveries: str, newborns: str, meetings: Iterable[Meeting]) -> list[str]:
@@ -310,8 +330,8 @@ def _create_near_deliveries(con: duckdb.DuckDBPyConnection) -> None:
         with days as (select distinct day from relink_among),
         anchors as (select distinct day + shift::int as day from days, range({-longest}, 9) as shifts(shift)),
         near as (select record.* from relink_deliveries as record where coalesce(day, first_day) in (from anchors))
-        select record.* replace (candidate_day as day)
-        from near as record, unnest({_DAYS}) as candidate(candidate_day)
+        select node, candidate_day as day, {_DELIVERY_VALUES}
+        from near, unnest({_DAYS}) as candidate(candidate_day)
         where candidate_day in (from days)
         """
     )
@@ -330,19 +350,20 @@ def add_candidate_newborns(con: duckdb.DuckDBPyConnection, deliveries: str, into
     con.execute(
         f"""
         create or replace temp table relink_among as
-        select record.* replace (candidate_day as day)
-        from relink_deliveries as record, unnest({_DAYS}) as candidate(candidate_day)
+        select distinct candidate_day as day, {_DELIVERY_VALUES}
+        from relink_deliveries, unnest({_DAYS}) as candidate(candidate_day)
         where node in (from {deliveries})
         """
     )
     con.execute(
-        """
+        f"""
         create or replace temp table relink_near as
-        with days as (select distinct day from relink_among),
-        near as (
-            select record.* from relink_newborns as record where day in (from days) or admit_day in (from days)
-        )
-        select newborn.* replace (born as day) from near as newborn, unnest([day, admit_day]) as days(born)
+        with days as (select distinct day from relink_among)
+        select node, day, {_NEWBORN_VALUES} from relink_newborns where day in (from days)
+        union all
+        select node, admit_day, {_NEWBORN_VALUES} from relink_newborns where admit_day in (from days) and admit_day <> day
+        union all
+        select node, admit_day, {_NEWBORN_VALUES} from relink_newborns where admit_day in (from days) and day is null
         """
     )
     on_their_days = [
@@ -353,16 +374,6 @@ def add_candidate_newborns(con: duckdb.DuckDBPyConnection, deliveries: str, into
         """
         for meeting in CANDIDATES
     ]
-    any_day = [
-        _sharing(
-            "relink_newborns",
-            _newborn_column(meeting.first),
-            "relink_deliveries",
-            _delivery_column(meeting.second),
-            deliveries,
-        )
-        for meeting in CANDIDATES_ANY_DAY
-    ]
-    add_nodes(con, into, *on_their_days, *any_day)
+    add_nodes(con, into, *on_their_days, *_newborns_meeting(deliveries, CANDIDATES_ANY_DAY))
     con.execute("drop table relink_among")
     con.execute("drop table relink_near")

@@ -65,7 +65,8 @@ def create_population_evidence(con: duckdb.DuckDBPyConnection) -> None:
 
     Reads `diagnoses`, and changes `comparable_deliveries` and `comparable_newborns` where a sign bears on comparing:
     a single fetal death leaves no liveborn, a child given away is not told by its guardian's address, insurance or
-    name, and a birth order that a hospital gives to every child is none.
+    name, a birth order that a hospital gives to every child is none, and a single birth recorded twice where no record
+    numbers are sent gets a number that both records share.
     """
     con.execute(_evidence_sql())
     con.execute(
@@ -95,6 +96,57 @@ def create_population_evidence(con: duckdb.DuckDBPyConnection) -> None:
         )
         """
     )
+    con.execute(_number_births_recorded_twice_sql())
+
+
+# Two records of one hospital, birth, admission, discharge and weight to the gram, on which nothing known differs and so
+# many of these agree: four of them leave less than one such pair of two children in 100,000 births.
+_ALIKE = (
+    "gestational_age_days",
+    "delivery_mode",
+    "race_ethnicity",
+    "payer",
+    "zip",
+    "mother_age_years",
+    "sex",
+)
+_LEAST_ALIKE = 4
+
+
+def _number_births_recorded_twice_sql() -> str:
+    differs = " or ".join(
+        f"coalesce(one.{name} <> other.{name}, false)"
+        for name in (*_ALIKE, "first_name", "last_name", "birth_order")
+    )
+    alike = " + ".join(f"coalesce(one.{name} = other.{name}, false)::int" for name in _ALIKE)
+    return f"""
+        update comparable_newborns set mrn = twice.number
+        from (
+            with pairs as (
+                -- one row a pair of records of one child, the first by encounter
+                select one.hospital_id, one.encounter_id as first_id, other.encounter_id as second_id
+                from comparable_newborns as one
+                join comparable_newborns as other
+                  on other.hospital_id = one.hospital_id and other.birth_at = one.birth_at
+                  and other.admit_at = one.admit_at and other.birth_weight_g = one.birth_weight_g
+                  and other.encounter_id > one.encounter_id
+                where one.role = 'birth' and other.role = 'birth' and one.mrn is null and other.mrn is null
+                  and coalesce(one.plurality, 1) = 1 and coalesce(other.plurality, 1) = 1
+                  and one.discharge_at is not distinct from other.discharge_at
+                  and not ({differs})
+                  and {alike} >= {_LEAST_ALIKE}
+            )
+            -- one row a record; a third one joins the first
+            select hospital_id, encounter_id, 'E' || min(first_id) as number
+            from (
+                select hospital_id, first_id as encounter_id, first_id from pairs
+                union all select hospital_id, second_id, first_id from pairs
+            )
+            group by hospital_id, encounter_id
+        ) as twice
+        where twice.hospital_id = comparable_newborns.hospital_id
+          and twice.encounter_id = comparable_newborns.encounter_id
+    """
 
 
 def _evidence_sql() -> str:

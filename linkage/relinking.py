@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from linkage.changes import INPUTS, find_changes, join_changed_stays
+from linkage.changes import INPUTS, find_changes, hash_records, join_changed_stays
 from linkage.linker import ParameterFiles, link_on_given
 from linkage.neighbourhood import (
     NODE,
@@ -51,8 +51,9 @@ SPLICED: tuple[Spliced, ...] = (
 )
 
 
-# All that one night leaves to the next.
+# What the stage writes, and what it leaves to the next night beside that.
 OUTPUTS = (*(table.name for table in SPLICED), "infant_stays", "mother_stays")
+CARRIED = ("record_hashes",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +71,10 @@ class RelinkSummary:
 
 
 def relink(con: duckdb.DuckDBPyConnection, parameter_files: ParameterFiles | None = None) -> RelinkSummary:
-    """Create the tables of the link stage as link() would with the same counts, linking only what changes can reach.
+    """Create OUTPUTS as link() would with the same counts, linking only what changes can reach; and CARRIED.
 
-    Reads `tonight_` and `previous_` of the comparable tables and of `settled_decisions`, `previous_` of the stage's own
-    tables, and the tables of statistics.COUNTED that both nights share.
+    Reads `tonight_` and `previous_` of the comparable tables and of `settled_decisions`, `previous_` of OUTPUTS and
+    CARRIED, and the tables of statistics.COUNTED that both nights share.
     """
     changed = find_changes(con)
     con.execute("create or replace temp table settled_decisions as from tonight_settled_decisions")
@@ -81,8 +82,10 @@ def relink(con: duckdb.DuckDBPyConnection, parameter_files: ParameterFiles | Non
     _create_core(con)
     _create_accepted(con)
     at_hand, rounds = 0, 0
+    _gather_candidates(con, of="core", to="region")
     while _count(con, "core_newborns") + _count(con, "core_deliveries") > 0:
-        _gather_region(con)
+        # A certain link, and room beside it, are right where the whole family is at hand.
+        close_families(con, "region_newborns", "region_deliveries")
         if _is_too_large(con):
             newborns = link_whole(con, parameter_files)
             _drop_scratch(con)
@@ -110,10 +113,11 @@ def relink(con: duckdb.DuckDBPyConnection, parameter_files: ParameterFiles | Non
 
 
 def link_whole(con: duckdb.DuckDBPyConnection, parameter_files: ParameterFiles | None = None) -> int:
-    """Create the tables of the link stage from all `tonight_` records and the tables of statistics.COUNTED.
+    """Create OUTPUTS and CARRIED from all `tonight_` records and the tables of statistics.COUNTED.
 
     Returns the number of newborns.
     """
+    hash_records(con)
     for name in INPUTS:
         con.execute(f"drop table if exists {name}")
         con.execute(f"create or replace temp view {name} as from tonight_{name}")
@@ -183,15 +187,10 @@ def _close_pairs(con: duckdb.DuckDBPyConnection, newborns: str, deliveries: str,
     )
 
 
-def _gather_region(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `region_newborns` and `region_deliveries`: the core, all its possible candidates, and their families."""
+def _gather_candidates(con: duckdb.DuckDBPyConnection, *, of: str, to: str) -> None:
+    """Create `<to>_newborns` and `<to>_deliveries`: those of `of` and all their possible candidates."""
     for kind in ("newborns", "deliveries"):
-        con.execute(f"create or replace temp table region_{kind} as from core_{kind}")
-    _add_candidates(con, of="core", to="region")
-    close_families(con, "region_newborns", "region_deliveries")
-
-
-def _add_candidates(con: duckdb.DuckDBPyConnection, *, of: str, to: str) -> None:
+        con.execute(f"create or replace temp table {to}_{kind} as from {of}_{kind}")
     add_candidate_newborns(con, f"{of}_deliveries", f"{to}_newborns")
     add_candidate_deliveries(con, f"{of}_newborns", f"{to}_deliveries")
     add_nodes(con, f"{to}_deliveries", deliveries_of_the_days_of(f"{of}_deliveries"))
@@ -212,7 +211,6 @@ def _lay_out_region(con: duckdb.DuckDBPyConnection) -> None:
     for name, region in (
         ("comparable_newborns", "region_newborns"),
         ("comparable_deliveries", "region_deliveries"),
-        ("mother_encounters", "region_deliveries"),
     ):
         con.execute(
             f"create or replace temp table {name} as "
@@ -232,8 +230,8 @@ def _create_accepted(con: duckdb.DuckDBPyConnection) -> None:
 def _accept_closed_part(con: duckdb.DuckDBPyConnection) -> None:
     """Keep the rows of the core that no pair leads out of; what is left becomes the core of the next round.
 
-    A pair found tonight may lead to a record outside the core. Where all that record's possible candidates were at
-    hand, its pairs are right and it simply joins; where not, everything that competes with it is linked once more.
+    A pair found tonight may lead to a record outside the core. Where all candidates of what competes with that record
+    were at hand, its pairs are right and it simply joins; where not, these are linked once more with all of them.
     """
     con.execute(
         f"""
@@ -249,10 +247,11 @@ def _accept_closed_part(con: duckdb.DuckDBPyConnection) -> None:
             f"create or replace temp table open_{kind} as "
             f"select node from core_{kind} where node not in (from known_{kind})"
         )
-    if _are_candidates_at_hand(con):
+    _close_pairs(con, "open_newborns", "open_deliveries", pairs="pairs_now")
+    _gather_candidates(con, of="open", to="wanted")
+    if _is_at_hand(con, "wanted"):
         for kind in ("newborns", "deliveries"):
             con.execute(f"delete from open_{kind}")
-    _close_pairs(con, "open_newborns", "open_deliveries", pairs="pairs_now")
     for kind in ("newborns", "deliveries"):
         con.execute(f"delete from core_{kind} where node in (from open_{kind})")
         con.execute(f"insert into relinked_{kind} from core_{kind}")
@@ -263,16 +262,14 @@ def _accept_closed_part(con: duckdb.DuckDBPyConnection) -> None:
         )
     for kind in ("newborns", "deliveries"):
         con.execute(f"create or replace temp table core_{kind} as from open_{kind}")
+        con.execute(f"create or replace temp table region_{kind} as from wanted_{kind}")
 
 
-def _are_candidates_at_hand(con: duckdb.DuckDBPyConnection) -> bool:
-    for kind in ("newborns", "deliveries"):
-        con.execute(f"create or replace temp table wanted_{kind} as from open_{kind}")
-    _add_candidates(con, of="open", to="wanted")
+def _is_at_hand(con: duckdb.DuckDBPyConnection, wanted: str) -> bool:
     ((absent,),) = con.execute(
-        """
-        select (select count(*) from wanted_newborns where node not in (from region_newborns))
-            + (select count(*) from wanted_deliveries where node not in (from region_deliveries))
+        f"""
+        select (select count(*) from {wanted}_newborns where node not in (from region_newborns))
+            + (select count(*) from {wanted}_deliveries where node not in (from region_deliveries))
         """
     ).fetchall()
     return bool(absent == 0)

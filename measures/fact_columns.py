@@ -104,9 +104,12 @@ DELIVERY_COLUMNS: Columns = (
     ("length_of_stay_days", "BIGINT"),
     # Days from discharge to the end of what the hospital has sent: how far later stays could be seen. NULL: in hospital.
     ("followed_days", "BIGINT"),
+    ("lookback_days", "BIGINT"),  # from the beginning of what the hospital has sent to admission
     ("transfer_from_hospital_id", "VARCHAR"),
     ("transfer_to_hospital_id", "VARCHAR"),
     ("linked_newborns", "BIGINT"),
+    # Linked newborns that died in hospital less than 7 days after birth. NULL: none is linked.
+    ("early_neonatal_deaths", "BIGINT"),
     ("maternal_level", "BIGINT"),
     ("neonatal_level", "BIGINT"),
     ("annual_births", "BIGINT"),
@@ -163,6 +166,9 @@ NEWBORN_COLUMNS: Columns = (
     ("ms_drg", "VARCHAR"),
     ("length_of_stay_days", "BIGINT"),
     ("followed_days", "BIGINT"),  # from the last joined discharge, likewise
+    # Calendar days from the linked mother's discharge to the newborn's last; negative: it went first. NULL: not linked.
+    ("days_after_mother", "BIGINT"),
+    ("birth_weekday", "BIGINT"),  # 1 Monday to 7 Sunday
     ("delivery_mode", "VARCHAR"),
     ("was_transferred", "BOOLEAN"),
     ("total_charges", "DOUBLE"),

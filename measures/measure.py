@@ -36,7 +36,9 @@ class Need(StrEnum):
     PROCEDURES = "procedures"
     DISPOSITION = "discharge disposition"
     GESTATION = "gestational age"
+    GESTATION_SAID = "gestational age (due date, estimate, field or code)"
     PARITY = "parity"
+    OBSTETRIC_HISTORY = "parity or gravidity (observed or recorded)"
     PRESENTATION = "fetal presentation"
     LABOR_ONSET = "labor onset"
     BIRTH_WEIGHT = "birth weight"
@@ -61,6 +63,7 @@ class Need(StrEnum):
     CERTIFICATES = "birth certificates"
     DEATHS = "infant deaths"
     POINT_OF_ORIGIN = "point of origin"
+    CPT = "procedures coded in CPT"
     NEWBORN_CARE = "newborn care given (vitamin K, screens, safe-sleep education)"
 
 

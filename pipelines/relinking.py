@@ -17,7 +17,7 @@ from duckdb import DuckDBPyConnection
 
 from linkage.changes import INPUTS
 from linkage.link_differences import count_differences
-from linkage.relinking import OUTPUTS, link_whole, relink
+from linkage.relinking import CARRIED, OUTPUTS, link_whole, relink
 from linkage.statistics import COUNTED, count_statistics
 from pipelines.durable import replace_durably, sync_file, sync_folder
 from pipelines.linkage_models import parameter_files, parameters_hash
@@ -29,8 +29,8 @@ from pipelines.warehouse import quoted
 DIFFERENCES_NAME = "differences.json"
 _FROM_NAME = "linked_from.json"
 _DECISIONS = "settled_decisions"
-# Not called .parquet: it is no table of the stage, and later stages are not shown it.
-_DECISIONS_NAME = "settled_decisions.of_that_night"
+# For the next night only. Not called .parquet: these are no tables of the stage, and later stages are not shown them.
+_LEFT_TO_NEXT = {name: f"{name}.of_that_night" for name in (*CARRIED, _DECISIONS)}
 # Sources on which counts depend: with other code they are counted anew, and everything is linked with them.
 _PACKAGES = ("linkage",)
 
@@ -129,7 +129,8 @@ def link_tonight(con: DuckDBPyConnection, night: Night, folder: Path) -> Mapping
             "newborns_relinked": summary.newborns_relinked,
             "linked_everything": int(summary.whole),
         }
-    _write(con, f"tonight_{_DECISIONS}", folder / _DECISIONS_NAME)
+    for name, file_name in _LEFT_TO_NEXT.items():
+        _write(con, f"tonight_{name}" if name == _DECISIONS else name, folder / file_name)
     (folder / _FROM_NAME).write_text(
         json.dumps(
             {
@@ -140,10 +141,11 @@ def link_tonight(con: DuckDBPyConnection, night: Night, folder: Path) -> Mapping
             }
         )
     )
-    return figures | _tell_differences(con, night, folder, is_whole=bool(figures["linked_everything"]))
+    is_whole = bool(figures["linked_everything"])
+    return {**figures, **_tell_differences(con, night, folder, is_whole=is_whole)}
 
 
-def differences_of(night: Night) -> Mapping[str, int] | None:
+def differences_of(night: Night) -> dict[str, int] | None:
     """How tonight's links differ from those before; None unless everything was linked and there were some."""
     path = night.folder("link") / DIFFERENCES_NAME
     return json.loads(path.read_text()) if path.is_file() else None
@@ -177,7 +179,7 @@ def _latest_usable(night: Night, counts: Counts) -> Path | None:
         files = [
             *(inputs / f"{name}.parquet" for name in INPUTS),
             *(folder / f"{name}.parquet" for name in OUTPUTS),
-            folder / _DECISIONS_NAME,
+            *(folder / file_name for file_name in _LEFT_TO_NEXT.values()),
         ]
         if same and all(path.is_file() for path in files):
             return folder
@@ -196,7 +198,7 @@ def _show_earlier(con: DuckDBPyConnection, night: Night, earlier: Path) -> None:
     shown = {
         **{name: inputs / f"{name}.parquet" for name in INPUTS},
         **{name: earlier / f"{name}.parquet" for name in OUTPUTS},
-        _DECISIONS: earlier / _DECISIONS_NAME,
+        **{name: earlier / file_name for name, file_name in _LEFT_TO_NEXT.items()},
     }
     for name, path in shown.items():
         con.execute(f"create or replace temp view previous_{name} as from read_parquet({quoted(path)})")

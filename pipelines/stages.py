@@ -21,6 +21,7 @@ from measures.link_bounds import create_link_bounds
 from measures.measure import Grain
 from measures.rates.disparity import create_disparities
 from measures.rates.exact import create_exact_rates
+from measures.rates.risk import create_risk_models
 from measures.rates.spc import create_control_charts
 from measures.rates.suppression import suppress_rates
 from pipelines.evaluation import assess_links, create_link_quality, truth_file_hash
@@ -69,6 +70,7 @@ def _measure(con: DuckDBPyConnection, settings: Settings) -> None:
 
 def _rate(con: DuckDBPyConnection, settings: Settings) -> None:
     create_exact_rates(con, RATED_MEASURES)
+    create_risk_models(con)
     suppress_rates(con, settings.suppression_profile)
     create_disparities(con)
     create_control_charts(con)
@@ -176,7 +178,14 @@ MEASURE = Stage(
 RATE = Stage(
     name="rate",
     reads=("facts", "measure"),
-    writes=("measure_rates_exact", "measure_rates", "disparities", "control_charts"),
+    writes=(
+        "measure_rates_exact",
+        "measure_rates",
+        "risk_models",
+        "risk_calibration",
+        "disparities",
+        "control_charts",
+    ),
     packages=("measures",),
     run=_rate,
     settings_in_key=lambda settings: settings.suppression_profile,

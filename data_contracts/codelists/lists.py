@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 INDEX_FILE = FOLDER / "codelists.csv"
 COLUMNS = ("code", "system", "valid_from", "valid_to", "source")
-# NAME: the generic name of a medicine in capitals, where a feed names it and gives no code.
-SYSTEMS = ("ICD10CM", "ICD10PCS", "SNOMED", "LOINC", "RXNORM", "ATC", "CVX", "CPT", "NAME")
+# NAME: the generic name of a medicine in capitals, where a feed names it and gives no code. LOCAL: our own sign, for what
+# has no public code.
+SYSTEMS = ("ICD10CM", "ICD10PCS", "SNOMED", "LOINC", "RXNORM", "ATC", "CVX", "CPT", "NAME", "LOCAL")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,29 @@ _HOSPITAL_LEVELS: tuple[Field, ...] = (
     integer("neonatal_level", "Level of neonatal care of the hospital, self-reported (1-4)"),
 )
 
+# What electronic measures ask of a delivery stay by the clock.
+HOSPITALIZATION_FIELDS: tuple[Field, ...] = (
+    datetime("hospitalization_start_at", "Start of the stay or of the visit that led into it"),
+    datetime("time_of_delivery_at", "Time of delivery: last observed, else the encounter's"),
+    integer("calculated_gestation_weeks", "Completed weeks by the estimated date of delivery", unit="weeks"),
+    boolean("estimated_gestation_seen", "An estimate of gestation of the day before delivery counts"),
+    number("estimated_gestation_weeks", "The last such estimate", unit="weeks"),
+    boolean("obstetric_history_observed", "Gravidity, parity, term or preterm births were observed"),
+    number("observed_gravidity", "Pregnancies, last observed before delivery"),
+    number("observed_parity", "Births, last observed before delivery"),
+    number("observed_preterm_births", "Preterm births, last observed before delivery"),
+    number("observed_term_births", "Term births, last observed before delivery"),
+    boolean("abnormal_presentation_observed", "Abnormal presentation observed in the stay, up to delivery"),
+    boolean("delivered_within", "A delivery procedure began within the hospitalisation"),
+    boolean("cesarean_within", "A cesarean began and ended within the hospitalisation"),
+    boolean("hysterectomy_on_days", "Hysterectomy on a day of the hospitalisation"),
+    boolean("hysterectomy_within", "Hysterectomy begun within the hospitalisation"),
+    boolean("other_severe_procedure_on_days", "Cardioversion, tracheostomy or ventilation on a day of it"),
+    boolean("other_severe_procedure_within", "Cardioversion, tracheostomy or ventilation begun within it"),
+    boolean("transfusion_on_days", "Blood transfusion on a day of the hospitalisation"),
+    boolean("transfusion_within", "Blood transfusion begun within the hospitalisation"),
+)
+
 DELIVERY_VALUE_FIELDS: tuple[Field, ...] = (
     text("delivery_id", "Delivery", required=True),
     text("mother_id", "Mother", required=True),
@@ -70,10 +93,12 @@ DELIVERY_VALUE_FIELDS: tuple[Field, ...] = (
     text("transfer_from_hospital_id", "Hospital that sent the mother"),
     text("transfer_to_hospital_id", "Hospital that received the mother"),
     integer("linked_newborns", "Newborns linked to this delivery"),
+    integer("early_neonatal_deaths", "Linked newborns that died in hospital less than 7 days after birth"),
     *_HOSPITAL_LEVELS,
     integer("annual_births", "Births a year of the hospital"),
     integer("social_domains_answered", "Of the five CMS domains of social need, how many were answered"),
     integer("social_domains_positive", "Of the five CMS domains of social need, how many were positive"),
+    *HOSPITALIZATION_FIELDS,
 )
 
 NEWBORN_VALUE_FIELDS: tuple[Field, ...] = (

@@ -27,7 +27,13 @@ from data_contracts.published.quality import (
     QUARANTINE_SUMMARY,
     SUBMISSIONS,
 )
-from data_contracts.published.rates import CONTROL_CHARTS, DISPARITIES, MEASURE_RATES
+from data_contracts.published.rates import (
+    CONTROL_CHARTS,
+    DISPARITIES,
+    MEASURE_RATES,
+    RISK_CALIBRATION,
+    RISK_MODELS,
+)
 
 PUBLISHED: tuple[DataContract, ...] = (
     DYADS,
@@ -36,6 +42,8 @@ PUBLISHED: tuple[DataContract, ...] = (
     IDENTITY_EVENTS,
     MEASURE_VALUES,
     MEASURE_RATES,
+    RISK_MODELS,
+    RISK_CALIBRATION,
     MEASURE_LINK_BOUNDS,
     DISPARITIES,
     CONTROL_CHARTS,

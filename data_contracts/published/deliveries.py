@@ -14,7 +14,7 @@ from data_contracts.codings import (
 )
 from data_contracts.contract import DataContract, Field, Kind
 from data_contracts.fields import boolean, text
-from data_contracts.internal.facts import DELIVERY_VALUE_FIELDS, STRATA_FIELDS
+from data_contracts.internal.facts import DELIVERY_VALUE_FIELDS, HOSPITALIZATION_FIELDS, STRATA_FIELDS
 from data_contracts.rules import Between, OneOf, Rule, Severity
 
 # Facts that are working columns of measures, or that deliveries publish under another name.
@@ -24,6 +24,7 @@ _NOT_PUBLISHED = (
     "maternal_level",
     "neonatal_level",
     "annual_births",
+    *(field.name for field in HOSPITALIZATION_FIELDS),
 )
 _FROM_STRATA = ("race_ethnicity", "payer", "age_band", "language", "rural_urban", "svi_quartile")
 

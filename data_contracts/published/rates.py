@@ -41,8 +41,10 @@ MEASURE_RATES = DataContract(
         integer("rate_per", "The rate is per 100, 1 000 or 10 000; 1 for a mean"),
         number("ci_low", "Lower end of the 95 % interval"),
         number("ci_high", "Upper end of the 95 % interval"),
-        number("expected", "Events expected from the case mix"),
+        number("expected", "Events expected from the case mix by the measure's risk model; hospitals only"),
         number("oe_ratio", "Observed / expected events"),
+        number("oe_ci_low", "Lower end of the ratio's 95 % interval (Byar)"),
+        number("oe_ci_high", "Upper end of the ratio's 95 % interval (Byar)"),
         number("shrunken_rate", "Rate drawn towards its peers' mean by its own uncertainty"),
         number("reliability", "Share of the differences between places that is no chance, 0-1"),
         boolean("suppressed", "Counts are hidden", required=True),
@@ -71,6 +73,46 @@ MEASURE_RATES = DataContract(
         Between(
             column="denominator", low=0, high=1e12, severity=Severity.STOP, because="a count is not negative"
         ),
+    ),
+)
+
+RISK_MODELS = DataContract(
+    name="risk_models",
+    kind=Kind.PUBLISHED,
+    title="Risk models",
+    grain="one row a risk-adjusted measure, covariate and level",
+    key=("measure_id", "covariate", "level"),
+    fields=(
+        text("measure_id", "Measure whose expected events the model gives", required=True),
+        text("covariate", "What is adjusted for; never race, ethnicity, payer or place", required=True),
+        text("level", "Which group of it", required=True),
+        text("reference_level", "The group whose odds are 1", required=True),
+        number("odds_ratio", "Odds of the event against the reference, other covariates being equal"),
+        number("ci_low", "Lower end of the odds ratio's 95 % interval"),
+        number("ci_high", "Upper end of the odds ratio's 95 % interval"),
+        integer("units", "Deliveries or newborns of the level, to the nearest 50"),
+        number("c_statistic", "Of the model: chance to tell a unit with the event from one without, 0.5-1"),
+        number("calibration_intercept", "Of the model, on units it was not fitted on; 0 is perfect"),
+        number("calibration_slope", "Of the model, on units it was not fitted on; 1 is perfect"),
+        text("note", "reference, or why the level has no odds of its own"),
+    ),
+    rules=(
+        Between(column="c_statistic", low=0, high=1, severity=Severity.STOP, because="it is a probability"),
+    ),
+)
+
+RISK_CALIBRATION = DataContract(
+    name="risk_calibration",
+    kind=Kind.PUBLISHED,
+    title="Risk calibration",
+    grain="one row a risk-adjusted measure and group of similar predicted risk",
+    key=("measure_id", "risk_group"),
+    fields=(
+        text("measure_id", "Measure", required=True),
+        integer("risk_group", "From 1, the lowest risk, to 10 at most", required=True),
+        integer("units", "Deliveries or newborns of the group, to the nearest 50"),
+        number("observed_share", "Share with the event, from counts rounded to 5"),
+        number("expected_share", "Share expected by models not fitted on these units"),
     ),
 )
 

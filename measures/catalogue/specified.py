@@ -28,5 +28,18 @@ EARLY_DISCHARGE_FU = SpecifiedMeasure(
     steward="AAP",
     version="2015",
 )
+NICU_LEVEL = SpecifiedMeasure(
+    id="nicu_level",
+    title="NICU admission by revenue level",
+    definition="Newborns with nursery revenue of level II, III or IV (revenue codes 0172, 0173, 0174) on the birth stay or "
+    "a transfer within a day, by the highest level billed, of all inborn live-born newborns; 0170 and 0171 are the newborn "
+    "nursery of level I.",
+    group="F",
+    family="newborn_care",
+    one_row="newborn",
+    missing="revenue codes of the bill: no feed carries them; whether intensive care was given is told by nicu_admission",
+    steward="AAP",
+    version="2012",
+)
 
-SPECIFIED: tuple[SpecifiedMeasure, ...] = (PARENTS_24H, EARLY_DISCHARGE_FU)
+SPECIFIED: tuple[SpecifiedMeasure, ...] = (NICU_LEVEL, PARENTS_24H, EARLY_DISCHARGE_FU)

@@ -17,7 +17,10 @@ class Feed(StrEnum):
     PROCEDURES = "procedures"
     DIAGNOSES = "diagnoses"
     SCREENINGS = "social_screenings"
-    STAYS = "stays"  # encounters themselves; the code is the principal diagnosis, the value the days stayed
+    # Encounters themselves, at their beginning and at their end: the code is the principal diagnosis, the value the days
+    # stayed, the result the discharge status (UB-04, two digits).
+    STAYS = "stays"
+    DEPARTURES = "departures"
 
 
 class Clock(StrEnum):
@@ -26,6 +29,7 @@ class Clock(StrEnum):
     BIRTH = "birth"
     ADMISSION = "admission"
     DISCHARGE = "discharge"
+    GESTATION = "gestation"  # of mothers: when the pregnancy that ended in this birth was 0 days old
 
 
 class Reach(StrEnum):
@@ -56,11 +60,21 @@ class Event:
 
     Of the records of `feed` on encounters in `reach` whose code is of `codelist` (of screenings: whose domain is
     `domain`; of stays: any when neither is named), from `from_hours` to `to_hours` after `clock` (both included; None:
-    no limit), in one of `units` (as sent, lower case) and `results` where named, `taking` is kept. Where the record or
-    the clock carries no time of day, whole days are compared: the same day is 0 hours; `whole_days` compares them always
-    (day 30 after discharge is 720 hours, whatever the time of day).
+    no limit), with a value from `lowest` to `highest` (both included), in one of `units` (as sent, lower case; of
+    screenings `referred`), of one of `results` and none of `but_not_results` (lower case: the value in words, the route of
+    a medicine, the sign of presence on admission as sent, the discharge status of a stay) and `statuses` (of medicines;
+    none named: given) where named, `taking` is kept.
 
-    A list's codes of the system NAME are generic names: a medicine counts by its name, in any case, as well as by a code.
+    Where the record or the clock carries no time of day, whole days are compared: the same day is 0 hours; `whole_days`
+    compares them always (day 30 after discharge is 720 hours, whatever the time of day). `timed` leaves out records
+    without a time of day of their own. On another encounter than the stay, a diagnosis without a moment of its own stands
+    from the beginning of that encounter.
+
+    `after_events` names events of the same unit; hours are then counted from the earliest of their records (of an event
+    taking LAST_HOURS, its last) instead of from the clock, and a unit without one has none of this event either.
+
+    A list's codes of the system NAME are generic names: a medicine counts by its name, in any case and among other words,
+    as well as by a code.
     """
 
     name: str
@@ -77,6 +91,12 @@ class Event:
     results: tuple[str, ...] = ()
     encounter_types: tuple[str, ...] = ()
     whole_days: bool = False
+    timed: bool = False
+    lowest: float | None = None
+    highest: float | None = None
+    but_not_results: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    after_events: tuple[str, ...] = ()
 
     @property
     def type(self) -> str:

@@ -16,7 +16,7 @@ from measures.facts.delivery import create_delivery_facts
 from measures.facts.dyad import create_dyad_facts
 from measures.facts.encounters import create_fact_encounters
 from measures.facts.events import create_fact_events
-from measures.facts.followed import create_data_ends
+from measures.facts.followed import create_data_spans
 from measures.facts.hospitalization import create_fact_hospitalizations
 from measures.facts.newborn import create_newborn_facts
 from measures.facts.places import create_places
@@ -40,7 +40,7 @@ def create_facts(
     for_newborn = for_delivery if newborn_flags is None else tuple(sorted(set(newborn_flags)))
     create_fact_encounters(con)
     create_places(con)
-    create_data_ends(con)
+    create_data_spans(con)
     bits = create_code_flags(con, (*for_delivery, *for_newborn))
     create_fact_contacts(con)
     create_fact_events(con, DELIVERY_EVENTS, "fact_delivery_events")
@@ -59,7 +59,7 @@ def create_facts(
         "fact_newborn_events",
         "fact_hospitalizations",
         "fact_places",
-        "fact_data_ends",
+        "fact_data_spans",
     ):
         con.execute(f"drop table {table}")
 

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 ON_DELIVERIES: dict[Need, str] = {
     Need.DISPOSITION: "discharge_disposition is not null",
     Need.GESTATION: "gestational_age_days is not null",
+    Need.GESTATION_SAID: "estimated_gestation_seen "
+    "or coalesce(calculated_gestation_weeks, gestational_age_days) is not null",
     Need.PARITY: "parity is not null",
+    Need.OBSTETRIC_HISTORY: "obstetric_history_observed or coalesce(gravidity, parity) is not null",
     Need.PRESENTATION: "fetal_presentation is not null",
     Need.LABOR_ONSET: "labor_onset is not null",
     Need.BLOOD_LOSS: "blood_loss_ml is not null",
@@ -52,6 +55,7 @@ ON_NEWBORNS: dict[Need, str] = {
 ROWS_OF_FEEDS: dict[Need, tuple[str, ...]] = {
     Need.DIAGNOSES: ("diagnoses",),
     Need.PROCEDURES: ("procedures",),
+    Need.CPT: ("(select hospital_id from procedures where code_system = 'CPT')",),
     Need.SCREENINGS: ("social_screenings",),
     Need.OBSERVATIONS: ("observations",),
     Need.MEDICATIONS: ("medications",),

@@ -23,7 +23,7 @@ from measures.events import DELIVERY_EVENTS
 from measures.fact_columns import DELIVERY_COLUMNS, HOSPITALIZATION_COLUMNS
 from measures.facts.code_flags import FlagBit, flag_columns_sql
 from measures.facts.events import event_columns_sql
-from measures.facts.followed import followed_days_sql
+from measures.facts.followed import followed_days_sql, lookback_days_sql
 from measures.facts.said import join_said, said_cte
 from measures.facts.shape import create_fact_table
 from measures.flags import Flag
@@ -31,9 +31,6 @@ from measures.flags import Flag
 if TYPE_CHECKING:
     import duckdb
 
-# 16 to 46 weeks. What lies outside is a wrong unit or a slip, and the codes speak instead.
-LOWEST_GESTATION_DAYS = 112
-HIGHEST_GESTATION_DAYS = 322
 # The five domains of the CMS screening measures SDOH-1 and SDOH-2.
 CMS_DOMAINS = ("housing", "food", "transportation", "utilities", "interpersonal_safety")
 
@@ -64,12 +61,6 @@ _CODED_COLUMNS = {
     "admission_type": ub04_code_sql("admission_type"),
     "state": "upper(trim(state))",
 }
-
-
-def gestation_field_sql(column: str) -> str:
-    """A gestation in days as sent, NULL when no gestation at birth can be that long or short."""
-    within = f"between {LOWEST_GESTATION_DAYS} and {HIGHEST_GESTATION_DAYS}"
-    return f"case when {column} {within} then {column} end"
 
 
 def create_delivery_facts(
@@ -111,6 +102,17 @@ def create_delivery_facts(
             from dyads
             where link_status = 'linked' and delivery_id is not null
             group by delivery_id
+        ),
+        -- one row a delivery with a linked newborn that died in hospital before its seventh day
+        bereaved as (
+            select dyad.delivery_id, count(distinct dyad.newborn_id) as deaths
+            from dyads as dyad
+            join newborn_stays as stay on stay.newborn_id = dyad.newborn_id
+            join newborn_encounters as infant
+                on infant.hospital_id = stay.hospital_id and infant.encounter_id = stay.encounter_id
+            where dyad.link_status = 'linked' and {disposition_sql("infant.discharge_disposition")} = '20'
+                and date_diff('day', infant.birth_datetime::date, infant.discharge_datetime::date) between 0 and 6
+            group by dyad.delivery_id
         )
         select stay.delivery_id, stay.mother_id, stay.hospital_id, unit.period_date,
             mother.admit_datetime as admit_at, mother.discharge_datetime as discharge_at,
@@ -135,9 +137,11 @@ def create_delivery_facts(
             said.discharge_disposition, said.point_of_origin, said.admission_type, mother.ms_drg,
             date_diff('day', mother.admit_datetime::date, mother.discharge_datetime::date)
                 as length_of_stay_days,
-            {followed_days_sql("mother.discharge_datetime", "ends")} as followed_days,
+            {followed_days_sql("mother.discharge_datetime", "span")} as followed_days,
+            {lookback_days_sql("mother.admit_datetime", "span")} as lookback_days,
             mother.transfer_from_hospital_id, mother.transfer_to_hospital_id,
             coalesce(linked.newborns, 0) as linked_newborns,
+            case when linked.newborns > 0 then coalesce(bereaved.deaths, 0) end as early_neonatal_deaths,
             hospital.maternal_level_reported as maternal_level,
             hospital.neonatal_level_reported as neonatal_level, hospital.annual_births,
             coalesce(screened.answered, 0) as social_domains_answered,
@@ -153,11 +157,12 @@ def create_delivery_facts(
         left join fact_delivery_events as events on events.unit_no = unit.unit_no
         left join fact_hospitalizations as clock on clock.unit_no = unit.unit_no
         left join fact_places as place on place.zip = mother.zip
-        left join fact_data_ends as ends on ends.hospital_id = stay.hospital_id
+        left join fact_data_spans as span on span.hospital_id = stay.hospital_id
         left join hospitals as hospital on hospital.hospital_id = stay.hospital_id
         left join certified on certified.delivery_id = stay.delivery_id
         left join screened on screened.delivery_id = stay.delivery_id
         left join linked on linked.delivery_id = stay.delivery_id
+        left join bereaved on bereaved.delivery_id = stay.delivery_id
     """
     create_fact_table(con, "delivery_facts", DELIVERY_COLUMNS, flags, select)
 

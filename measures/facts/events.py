@@ -15,58 +15,81 @@ from measures.facts.code_flags import SPELLINGS
 if TYPE_CHECKING:
     import duckdb
 
-# Of a feed: its columns for code, its system, the moment, the value and the result, and rows that do not count.
+# Of a feed: its columns for code, its system, the moment, the value, the unit and the result, and rows that do not count.
 _RECORDS: dict[Feed, str] = {
     Feed.OBSERVATIONS: """
         select hospital_id, encounter_id, trim(code) as code, upper(coalesce(code_system, 'LOINC')) as system,
-            observed_datetime as seen_at, value_number as value, lower(unit) as unit, lower(value_text) as result
+            observed_datetime as seen_at, value_number as value, lower(unit) as unit, lower(value_text) as result,
+            null::varchar as status
         from observations where coalesce(lower(status), 'final') in ('final', 'amended', 'corrected')""",
     Feed.MEDICATIONS: """
         select hospital_id, encounter_id, trim(code) as code, upper(coalesce(code_system, 'RXNORM')) as system,
-            start_datetime as seen_at, dose_number as value, lower(dose_unit) as unit, lower(route) as result,
-            upper(trim(name)) as generic_name
-        from medications where coalesce(lower(status), 'administered') in ('administered', 'completed')""",
+            start_datetime as seen_at, dose_number as value, lower(dose_unit) as unit, lower(trim(route)) as result,
+            lower(coalesce(status, 'administered')) as status, upper(trim(name)) as name
+        from medications""",
     Feed.PROCEDURES: """
         select hospital_id, encounter_id, code_plain as code, code_system as system, start_datetime as seen_at,
-            null::double as value, null::varchar as unit, null::varchar as result
+            null::double as value, null::varchar as unit, null::varchar as result, null::varchar as status
         from procedures where coalesce(lower(status), 'completed') = 'completed'""",
     Feed.DIAGNOSES: """
         select hospital_id, encounter_id, code_plain as code, code_system as system, recorded_datetime as seen_at,
-            sequence::double as value, null::varchar as unit, present_on_admission as result
+            sequence::double as value, null::varchar as unit, present_on_admission as result, null::varchar as status
         from diagnoses""",
 }
+GIVEN = ("administered", "completed")
 
 
 def create_fact_events(con: duckdb.DuckDBPyConnection, events: Iterable[Event], into: str) -> None:
     """Create temp table `into`: `unit_no`, then one column an event; units of which nothing is recorded have no row.
 
-    Reads the feeds, `fact_contacts` and `code_lists`. ValueError for an event whose code list does not exist.
+    Reads the feeds, `fact_contacts` and `code_lists`. ValueError for an event whose code list does not exist, or that
+    counts its hours from an event that is not among `events` or counts from another itself.
     """
     asked = tuple(events)
     unknown = sorted({event.codelist for event in asked if event.codelist} - set(KNOWN_CODELISTS))
     if unknown:
         raise ValueError(f"events name code lists that do not exist: {', '.join(unknown)}")
+    starts = _starting_events(asked)
     found = [_found_sql(feed, [event for event in asked if event.feed is feed]) for feed in Feed]
     columns = ",\n            ".join(_column_sql(event) for event in asked)
+    start_columns = "".join(f",\n                {_start_sql(event)}" for event in starts)
     con.execute(
         f"""
         create or replace temp table {into} as
         with
         -- one row a unit and record that an event may speak of
-        found as (
+        found as {"materialized" if starts else ""} (
             {" union all ".join(select for select in found if select) or _NOTHING}
+        ),
+        -- one row a unit: the moments that hours of other events are counted from
+        starts as (
+            select unit_no{start_columns}
+            from found
+            group by unit_no
         )
         select unit_no{"," if columns else ""} {columns}
         from found
+        {"join starts using (unit_no)" if starts else ""}
         group by unit_no
         """
     )
 
 
+def _starting_events(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The events that others count their hours from, in order of declaration."""
+    named = {name for event in events for name in event.after_events}
+    starts = tuple(event for event in events if event.name in named)
+    wrong = sorted((named - {event.name for event in starts}) | {e.name for e in starts if e.after_events})
+    if wrong:
+        raise ValueError(
+            f"hours cannot be counted from: {', '.join(wrong)}; name events that count from a clock"
+        )
+    return starts
+
+
 # Diagnoses and procedures come with their codes made plain; the signs of other systems are sent as they are.
 _SAME_CODE = {
     Feed.OBSERVATIONS: "record.code = codes.code",
-    Feed.MEDICATIONS: "record.code = codes.code",
     Feed.PROCEDURES: "record.code = codes.code_plain",
     Feed.DIAGNOSES: "record.code = codes.code_plain",
 }
@@ -74,98 +97,170 @@ _SAME_CODE = {
 _NOTHING = "select 0::bigint as unit_no where false"
 
 _CONTACT_COLUMNS = """contact.unit_no, contact.reach, contact.encounter_type, contact.birth_clock,
-                contact.admission_clock, contact.discharge_clock"""
+                contact.admission_clock, contact.discharge_clock, contact.gestation_clock"""
+# `recorded_at`: the record's own moment.
+_RECORD_COLUMNS = f"""{_CONTACT_COLUMNS}, record.seen_at as recorded_at, record.value, record.unit, record.result,
+                record.status"""
 
 
 def _found_sql(feed: Feed, events: list[Event]) -> str:
     if not events:
         return ""
     if feed is Feed.SCREENINGS:
-        domains = ", ".join(f"'{domain}'" for domain in sorted({event.domain for event in events}))
-        return f"""select {_CONTACT_COLUMNS}, '{feed}' as feed, record.domain as topic,
-                record.screened_date::timestamp as seen_at, record.score as value, null::varchar as unit,
-                lower(record.result) as result
-            from social_screenings as record
-            join fact_contacts as contact using (hospital_id, encounter_id)
-            where record.domain in ({domains})"""
-    if feed is Feed.STAYS:
-        stays = f"""select {_CONTACT_COLUMNS}, '{feed}' as feed, '' as topic, contact.began_at as seen_at,
-                date_diff('day', contact.began_at::date, contact.ended_at::date)::double as value,
-                null::varchar as unit, null::varchar as result
-            from fact_contacts as contact"""
-        listed = [event for event in events if event.codelist]
-        if not listed:
-            return stays
-        return f"""{stays}
-            union all
-            select {_CONTACT_COLUMNS}, '{feed}', codes.codelist, contact.began_at,
-                date_diff('day', contact.began_at::date, contact.ended_at::date)::double, null, null
-            from diagnoses as record
-            {_codes_join(listed, "record.code_plain = codes.code_plain", "record.code_system")}
-            join fact_contacts as contact using (hospital_id, encounter_id)
-            where record.sequence = 1 and contact.code_date between codes.valid_from and codes.valid_to"""
-    by_code = f"""select {_CONTACT_COLUMNS}, '{feed}' as feed, codes.codelist as topic, record.seen_at, record.value,
-                record.unit, record.result
+        return _screenings_sql(events)
+    if feed in (Feed.STAYS, Feed.DEPARTURES):
+        return _stays_sql(feed, events)
+    if feed is Feed.MEDICATIONS:
+        return _medications_sql(events)
+    # On another stay a diagnosis without a moment of its own belongs to the time of that stay.
+    elsewhere = "case when contact.reach <> 'stay' then contact.began_at end"
+    seen_at = f"coalesce(record.seen_at, {elsewhere})" if feed is Feed.DIAGNOSES else "record.seen_at"
+    return f"""select {_RECORD_COLUMNS}, '{feed}' as feed, codes.codelist as topic, {seen_at} as seen_at
             from ({_RECORDS[feed]}) as record
             {_codes_join(events, _SAME_CODE[feed], "record.system")}
             join fact_contacts as contact using (hospital_id, encounter_id)
             where coalesce(record.seen_at::date, contact.code_date) between codes.valid_from and codes.valid_to"""
-    if feed is not Feed.MEDICATIONS:
-        return by_code
-    # A medicine that its code has already brought in is not counted again by its name.
-    return f"""{by_code}
-            union all
-            select {_CONTACT_COLUMNS}, '{feed}', codes.codelist, record.seen_at, record.value, record.unit, record.result
-            from ({_RECORDS[feed]}) as record
-            {_codes_join(events, "record.generic_name = codes.code", "'NAME'")}
+
+
+def _screenings_sql(events: list[Event]) -> str:
+    domains = ", ".join(f"'{domain}'" for domain in sorted({event.domain for event in events}))
+    return f"""select {_CONTACT_COLUMNS}, record.screened_date::timestamp as recorded_at, record.score as value,
+                case when record.referred then 'referred' end as unit, lower(record.result) as result,
+                null::varchar as status, '{Feed.SCREENINGS}' as feed, record.domain as topic,
+                record.screened_date::timestamp as seen_at
+            from social_screenings as record
             join fact_contacts as contact using (hospital_id, encounter_id)
-            left join code_lists as same on same.codelist = codes.codelist and same.code = record.code
-                and same.system = record.system
-            where same.code is null"""
+            where record.domain in ({domains})"""
 
 
-def _codes_join(events: list[Event], same_code: str, system: str) -> str:
-    lists = ", ".join(f"'{name}'" for name in sorted({event.codelist for event in events}))
-    # A system by any of its spellings; systems without a table here are spelled as in the code lists.
+def _stays_sql(feed: Feed, events: list[Event]) -> str:
+    moment = "contact.began_at" if feed is Feed.STAYS else "contact.ended_at"
+    columns = f"""{_CONTACT_COLUMNS}, {moment} as recorded_at,
+                date_diff('day', contact.began_at::date, contact.ended_at::date)::double as value,
+                null::varchar as unit, contact.disposition as result, null::varchar as status, '{feed}' as feed"""
+    listed = [event for event in events if event.codelist]
+    any_stay = f"select {columns}, '' as topic, {moment} as seen_at from fact_contacts as contact"
+    if not listed:
+        return any_stay
+    return f"""{any_stay}
+            union all
+            select {columns}, codes.codelist as topic, {moment} as seen_at
+            from diagnoses as record
+            {_codes_join(listed, "record.code_plain = codes.code_plain", "record.code_system")}
+            join fact_contacts as contact using (hospital_id, encounter_id)
+            where record.sequence = 1 and contact.code_date between codes.valid_from and codes.valid_to"""
+
+
+def _medications_sql(events: list[Event]) -> str:
+    """A medicine is on a list by its name or by its code, once; each medicine as sent is looked up once."""
+    statuses = ", ".join(
+        repr(one) for one in sorted({*GIVEN, *(s for event in events for s in event.statuses)})
+    )
+    named = "codes.system = 'NAME' and regexp_matches(drug.name, '(^|[^A-Z])' || codes.code || '($|[^A-Z])')"
+    return f"""select {_RECORD_COLUMNS}, '{Feed.MEDICATIONS}' as feed, drugs.codelist as topic, record.seen_at
+            from ({_RECORDS[Feed.MEDICATIONS]}) as record
+            join (
+                select distinct drug.code, drug.system, drug.name, codes.codelist
+                from (select distinct code, system, name from ({_RECORDS[Feed.MEDICATIONS]}) as sent) as drug
+                join ({_codes_sql(events)}) as codes
+                    on ({named}) or (drug.code = codes.code and codes.system = {_spelled("drug.system")})
+            ) as drugs
+                on drugs.code is not distinct from record.code and drugs.system = record.system
+                and drugs.name is not distinct from record.name
+            join fact_contacts as contact using (hospital_id, encounter_id)
+            where record.status in ({statuses})"""
+
+
+def _spelled(system: str) -> str:
+    """A system by any of its spellings; systems without a table here are spelled as in the code lists."""
     spelled = " ".join(
         f"when {system} in ({', '.join(repr(one) for one in spellings)}) then '{name}'"
         for name, spellings in SPELLINGS.items()
     )
-    return f"""join (
-                select codelist, code_plain, code, system, valid_from,
+    return f"case {spelled} else {system} end"
+
+
+def _codes_sql(events: list[Event]) -> str:
+    lists = ", ".join(f"'{name}'" for name in sorted({event.codelist for event in events}))
+    return f"""select codelist, code_plain, code, system, valid_from,
                     coalesce(valid_to, date '9999-12-31') as valid_to
-                from code_lists where codelist in ({lists})
+                from code_lists where codelist in ({lists})"""
+
+
+def _codes_join(events: list[Event], same_code: str, system: str) -> str:
+    return f"""join (
+                {_codes_sql(events)}
             ) as codes
-                on {same_code} and codes.system = case {spelled} else {system} end"""
+                on {same_code} and codes.system = {_spelled(system)}"""
 
 
-def _column_sql(event: Event) -> str:
-    clock = {
-        Clock.BIRTH: "birth_clock",
-        Clock.ADMISSION: "admission_clock",
-        Clock.DISCHARGE: "discharge_clock",
-    }[event.clock]
+_CLOCKS = {
+    Clock.BIRTH: "birth_clock",
+    Clock.ADMISSION: "admission_clock",
+    Clock.DISCHARGE: "discharge_clock",
+    Clock.GESTATION: "gestation_clock",
+}
+
+
+def _clock_sql(event: Event) -> str:
+    if not event.after_events:
+        return _CLOCKS[event.clock]
+    moments = ", ".join(f"start_{name}" for name in event.after_events)
+    return moments if len(event.after_events) == 1 else f"least({moments})"
+
+
+def _hours_sql(event: Event) -> str:
+    clock = _clock_sql(event)
     # Midnight exactly: the day is known, the time is not.
-    by_days = f"24.0 * date_diff('day', {clock}::date, seen_at::date)"
+    by_days = f"24.0 * date_diff('day', ({clock})::date, seen_at::date)"
     by_minutes = f"date_diff('minute', {clock}, seen_at) / 60.0"
-    day_only = f"{clock}::time = time '00:00:00' or seen_at::time = time '00:00:00'"
-    hours = (
+    day_only = f"({clock})::time = time '00:00:00' or seen_at::time = time '00:00:00'"
+    return (
         f"({by_days})" if event.whole_days else f"(case when {day_only} then {by_days} else {by_minutes} end)"
     )
+
+
+def _tests_sql(event: Event) -> str:
+    """Which of the records found are the event's."""
+    hours = _hours_sql(event)
     tests = [f"feed = '{event.feed}'", f"topic = '{event.domain or event.codelist}'"]
     tests.append(f"reach in ({', '.join(repr(str(reach)) for reach in event.reach)})")
-    if event.from_hours is not None:
-        tests.append(f"{hours} >= {event.from_hours}")
-    if event.to_hours is not None:
-        tests.append(f"{hours} <= {event.to_hours}")
+    if event.after_events:
+        tests.append(f"{_clock_sql(event)} is not null")
+    if event.timed:
+        tests.append("recorded_at::time <> time '00:00:00'")
+    for limit, sign, quantity in (
+        (event.from_hours, ">=", hours),
+        (event.to_hours, "<=", hours),
+        (event.lowest, ">=", "value"),
+        (event.highest, "<=", "value"),
+    ):
+        if limit is not None:
+            tests.append(f"{quantity} {sign} {limit}")
+    statuses = event.statuses or (GIVEN if event.feed is Feed.MEDICATIONS else ())
     for column, words in (
         ("unit", event.units),
         ("result", event.results),
         ("encounter_type", event.encounter_types),
+        ("status", statuses),
     ):
         if words:
             tests.append(f"{column} in ({', '.join(repr(word) for word in words)})")
-    matching = f"filter ({' and '.join(tests)})"
+    if event.but_not_results:
+        tests.append(
+            f"coalesce(result, '') not in ({', '.join(repr(word) for word in event.but_not_results)})"
+        )
+    return " and ".join(tests)
+
+
+def _start_sql(event: Event) -> str:
+    taken = "max" if event.taking is Taking.LAST_HOURS else "min"
+    return f"{taken}(seen_at) filter ({_tests_sql(event)}) as start_{event.name}"
+
+
+def _column_sql(event: Event) -> str:
+    hours, tests = _hours_sql(event), _tests_sql(event)
+    matching = f"filter ({tests})"
     # Ties of time are broken by the value, so that the order of rows does not matter.
     taken = {
         Taking.ANY: f"count(*) {matching} > 0",
@@ -173,8 +268,8 @@ def _column_sql(event: Event) -> str:
         Taking.DAYS: f"count(distinct seen_at::date) {matching}",
         Taking.FIRST_HOURS: f"min({hours}) {matching}",
         Taking.LAST_HOURS: f"max({hours}) {matching}",
-        Taking.FIRST_VALUE: f"first(value order by seen_at, value) filter (value is not null and {' and '.join(tests)})",
-        Taking.LAST_VALUE: f"last(value order by seen_at, value) filter (value is not null and {' and '.join(tests)})",
+        Taking.FIRST_VALUE: f"first(value order by seen_at, value) filter (value is not null and {tests})",
+        Taking.LAST_VALUE: f"last(value order by seen_at, value) filter (value is not null and {tests})",
         Taking.LOWEST_VALUE: f"min(value) {matching}",
         Taking.HIGHEST_VALUE: f"max(value) {matching}",
     }[event.taking]

@@ -108,6 +108,7 @@ _WINDOWS = f"""
     -- one row a delivery stay: when its hospitalisation began and ended
     create or replace temp table fact_windows as
     with
+    -- one row a delivery stay
     stay as (
         select unit.unit_no, stay.hospital_id, mother.admit_datetime as admitted_at,
             coalesce(mother.discharge_datetime, timestamp '9999-12-31 00:00:00') as ended_at,
@@ -117,20 +118,31 @@ _WINDOWS = f"""
         join maternal_encounters as mother
             on mother.hospital_id = stay.hospital_id and mother.encounter_id = stay.encounter_id
     ),
+    -- one row a delivery stay that an observation stay led into
     observed as (
-        select stay.*, coalesce({_LAST_VISIT}, stay.admitted_at) as observed_at
+        select stay.unit_no, {_LAST_VISIT} as began_at
         from stay
-        left join fact_contacts as visit
-            on visit.unit_no = stay.unit_no and visit.hospital_id = stay.hospital_id
-            and visit.encounter_type = 'observation' and {_led_in("stay.admitted_at")}
-        group by all
+        join fact_contacts as visit using (unit_no, hospital_id)
+        where visit.encounter_type = 'observation' and {_led_in("stay.admitted_at")}
+        group by stay.unit_no
+    ),
+    since_observation as (
+        select stay.*, coalesce(observed.began_at, stay.admitted_at) as observed_at
+        from stay
+        left join observed using (unit_no)
+    ),
+    -- one row a delivery stay that an emergency or triage visit led into
+    seen as (
+        select stay.unit_no, {_LAST_VISIT} as began_at
+        from since_observation as stay
+        join fact_contacts as visit using (unit_no, hospital_id)
+        where visit.encounter_type in ('emergency', 'ob_triage') and {_led_in("stay.observed_at")}
+        group by stay.unit_no
     )
-    select observed.* exclude (observed_at), coalesce({_LAST_VISIT}, observed.observed_at) as began_at
-    from observed
-    left join fact_contacts as visit
-        on visit.unit_no = observed.unit_no and visit.hospital_id = observed.hospital_id
-        and visit.encounter_type in ('emergency', 'ob_triage') and {_led_in("observed.observed_at")}
-    group by all
+    select stay.unit_no, stay.hospital_id, stay.admitted_at, stay.ended_at, stay.delivery_datetime,
+        coalesce(seen.began_at, stay.observed_at) as began_at
+    from since_observation as stay
+    left join seen using (unit_no)
 """
 
 

@@ -29,9 +29,9 @@ from measures.facts.code_flags import (
     flag_columns_sql,
     flag_sql,
 )
-from measures.facts.delivery import gestation_field_sql
 from measures.facts.events import event_columns_sql
 from measures.facts.followed import followed_days_sql
+from measures.facts.gestation import gestation_field_sql
 from measures.facts.growth import growth_columns_sql, growth_reference_cte, join_growth_sql
 from measures.facts.said import join_said, said_cte
 from measures.facts.shape import create_fact_table
@@ -110,7 +110,7 @@ def create_newborn_facts(
         {growth_reference_cte()},
         -- one row a linked newborn; a newborn has one dyad
         mother as (
-            select dyad.newborn_id, delivery.gestational_age_days, stay.delivery_mode,
+            select dyad.newborn_id, delivery.gestational_age_days, delivery.discharge_at, stay.delivery_mode,
                 {flag_sql(bits, DIABETES, "codes")} as has_diabetes
             from dyads as dyad
             join delivery_stays as stay using (delivery_id)
@@ -149,7 +149,9 @@ def create_newborn_facts(
             date_diff('day', infant.birth_datetime::date, infant.admit_datetime::date) as age_at_admission_days,
             said.point_of_origin, said.admission_type, infant.ms_drg,
             date_diff('day', infant.admit_datetime::date, ({last_discharge})::date) as length_of_stay_days,
-            {followed_days_sql(last_discharge, "ends")} as followed_days,
+            {followed_days_sql(last_discharge, "span")} as followed_days,
+            date_diff('day', mother.discharge_at::date, ({last_discharge})::date) as days_after_mother,
+            isodow(infant.birth_datetime::date) as birth_weekday,
             coalesce(said.delivery_mode,
                 case when infant.cesarean then 'cesarean' when not infant.cesarean then 'vaginal' end,
                 case when {flag_sql(bits, BORN_BY_CESAREAN)} then 'cesarean'
@@ -175,7 +177,7 @@ def create_newborn_facts(
         left join later on later.newborn_id = unit.newborn_id
         left join coding on coding.hospital_id = unit.hospital_id
         left join fact_places as home on home.zip = infant.zip
-        left join fact_data_ends as ends on ends.hospital_id = unit.hospital_id
+        left join fact_data_spans as span on span.hospital_id = unit.hospital_id
         left join fact_codes as codes on codes.unit_no = unit.unit_no
         left join fact_newborn_events as events on events.unit_no = unit.unit_no
         left join dyads as dyad on dyad.newborn_id = unit.newborn_id

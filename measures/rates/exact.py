@@ -37,8 +37,8 @@ LARGE_ENOUGH_TO_DEFINE = 11
 
 COLUMNS = (
     "measure_id, period_type, period_start, level, place, stratum, stratum_value, denominator, exclusions, "
-    "numerator, rate, rate_per, ci_low, ci_high, expected, oe_ratio, shrunken_rate, reliability, suppressed, "
-    "suppression_reason, computable, not_computable_reason, usability"
+    "numerator, rate, rate_per, ci_low, ci_high, expected, oe_ratio, oe_ci_low, oe_ci_high, shrunken_rate, "
+    "reliability, suppressed, suppression_reason, computable, not_computable_reason, usability"
 )
 
 
@@ -198,6 +198,7 @@ def _create_exact_table(con: duckdb.DuckDBPyConnection) -> None:
                case when is_proportion then {wilson_low} else round({mean_low}, {MEAN_DIGITS}) end as ci_low,
                case when is_proportion then {wilson_high} else round({mean_high}, {MEAN_DIGITS}) end as ci_high,
                null::double as expected, null::double as oe_ratio,
+               null::double as oe_ci_low, null::double as oe_ci_high,
                null::double as shrunken_rate, null::double as reliability,
                false as suppressed, null::varchar as suppression_reason, computable, not_computable_reason,
                case when not computable or missing_share > {1 - USABLE_COMPLETENESS:.2f} then 'do_not_use'

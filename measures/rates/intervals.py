@@ -1,4 +1,5 @@
-"""Confidence intervals as SQL expressions: of a proportion, of a mean, of a ratio and a difference of two proportions.
+"""Confidence intervals as SQL expressions: of a proportion, a mean, a ratio and a difference of two proportions, and of
+observed over expected events.
 
 Each function takes SQL expressions and returns one; nothing is run here.
 """
@@ -57,3 +58,20 @@ def difference_bounds_sql(a: str, n: str, b: str, m: str, scale: str = "1") -> t
     low = f"sqrt(pow({p} - ({p_low}), 2) + pow(({q_high}) - {q}, 2))"
     high = f"sqrt(pow(({p_high}) - {p}, 2) + pow({q} - ({q_low}), 2))"
     return f"{scale} * ({p} - {q} - {low})", f"{scale} * ({p} - {q} + {high})"
+
+
+def observed_expected_bounds_sql(observed: str, expected: str) -> tuple[str, str]:
+    """Interval of observed / expected events, the observed being Poisson, by Byar's approximation to the exact one.
+
+    Source: N. E. Breslow, N. E. Day, Statistical Methods in Cancer Research II (IARC 1987), 69; it is within 1 % of the
+    exact (chi-squared) limits from one event on. With no event the lower limit is 0. NULL without expected events.
+    """
+    o = f"({observed})::double"
+    above = f"({o} + 1)"
+    low = f"{o} * pow(1 - 1 / (9 * nullif({o}, 0)) - {Z_95} / (3 * sqrt(nullif({o}, 0))), 3)"
+    high = f"{above} * pow(1 - 1 / (9 * {above}) + {Z_95} / (3 * sqrt({above})), 3)"
+    known = f"case when {observed} is not null and {expected} > 0 then "
+    return (
+        f"{known}case when {observed} = 0 then 0.0 else {low} / {expected} end end",
+        f"{known}{high} / {expected} end",
+    )

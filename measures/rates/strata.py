@@ -63,5 +63,5 @@ STRATA = (
     Stratum(column="language", reference_group="english"),
     Stratum(column="rural_urban", reference_group="urban"),
     Stratum(column="svi_quartile", reference_group="1"),
-    Stratum(column="plurality", reference_group="1"),
+    Stratum(column="plurality", reference_group="singleton"),
 )

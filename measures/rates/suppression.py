@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from measures.rates.exact import COLUMNS, EXACT_TABLE, FEW_EVENTS, SMALL_DENOMINATOR
 from measures.rates.hiding import Counts, hide_cells
-from measures.rates.intervals import wilson_bounds_sql
+from measures.rates.intervals import observed_expected_bounds_sql, wilson_bounds_sql
 from measures.rates.lattice import (
     CELLS,
     Booleans,
@@ -228,6 +228,7 @@ def _create_shown_rates(con: duckdb.DuckDBPyConnection, rules: SuppressionProfil
         return count if base == 1 else f"(round({count} / {base}.0) * {base})::bigint"
 
     low, high = wilson_bounds_sql("numerator", "denominator", "rate_per")
+    oe_low, oe_high = observed_expected_bounds_sql("numerator", "expected")
     con.execute(f"""
         create or replace temp table {RATES_TABLE} as
         with shown as (  -- one row a measure, period, place and stratum value: counts that may be seen
@@ -238,7 +239,9 @@ def _create_shown_rates(con: duckdb.DuckDBPyConnection, rules: SuppressionProfil
                         then {shown("r.exclusions")} end as exclusions,
                    case when not coalesce(h.hides_numerator, false) then {shown("r.numerator")} end as numerator,
                    r.numerator is not null as is_proportion, r.rate as exact_rate, r.rate_per,
-                   r.ci_low as exact_low, r.ci_high as exact_high, r.expected, r.oe_ratio,
+                   r.ci_low as exact_low, r.ci_high as exact_high,
+                   -- Expected of the denominator as shown, so that observed = ratio x expected gives the shown count.
+                   r.expected * {shown("r.denominator")} / nullif(r.denominator, 0) as expected,
                    coalesce(h.hides_numerator, false) as suppressed, coalesce(h.is_small, false) as is_small,
                    r.computable, r.not_computable_reason, r.usability as exact_usability
             from {EXACT_TABLE} r
@@ -253,7 +256,9 @@ def _create_shown_rates(con: duckdb.DuckDBPyConnection, rules: SuppressionProfil
                    case when suppressed then null when is_proportion then {low} else exact_low end as ci_low,
                    case when suppressed then null when is_proportion then {high} else exact_high end as ci_high,
                    case when not suppressed then expected end as expected,
-                   case when not suppressed then oe_ratio end as oe_ratio,
+                   case when not suppressed then numerator / nullif(expected, 0) end as oe_ratio,
+                   case when not suppressed then {oe_low} end as oe_ci_low,
+                   case when not suppressed then {oe_high} end as oe_ci_high,
                    null::double as shrunken_rate, null::double as reliability, suppressed,
                    case when suppressed then if(is_small, '{SMALL_CELL}', '{COMPLEMENTARY}') end
                        as suppression_reason,

@@ -16,6 +16,7 @@ from data_contracts.codelists.releases import CodeChange, changes_between
 from measures.catalogue import CATALOGUE, measure_named
 from measures.page import measure_page
 from pipelines.commands.options import AsJson, console
+from pipelines.verify_decks import DeckError, verify_decks
 from pipelines.warehouse import memory_connection
 
 app = typer.Typer(help="The catalogue of measures.", no_args_is_help=True)
@@ -53,6 +54,36 @@ def show_measure(measure_id: Annotated[str, typer.Argument(help="Id of the measu
         console.print(unknown.args[0])
         raise typer.Exit(1) from None
     console.print(Markdown(measure_page(measure)))
+
+
+@app.command("verify")
+def verify(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder of the official test cases, e.g. epc02_cases.ndjson.gz.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Give official test cases to the ordinary night and compare every population with what is expected."""
+    try:
+        results = verify_decks(folder)
+    except DeckError as problem:
+        console.print(f"not verified: {problem}")
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps([asdict(result) for result in results]))
+    else:
+        table = Table("deck", "cases", "populations that agree", "cases that differ", "left out")
+        for result in results:
+            table.add_row(
+                result.deck,
+                f"{result.cases:,}",
+                f"{result.agreed:,} of {result.agreed + len(result.differences):,}",
+                ", ".join(result.cases_that_differ) or "none",
+                ", ".join(result.left_out) or "none",
+            )
+        console.print(table)
+    if any(result.differences for result in results):
+        raise typer.Exit(1)
 
 
 @app.command("check-codes")

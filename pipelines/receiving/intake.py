@@ -13,7 +13,13 @@ from pathlib import Path
 
 from data_contracts.readers.csv_bytes import hash_file
 from data_contracts.readers.csv_file import inspect_csv
-from data_contracts.readers.delivered_file import DeclaredFile, DeliveredFile, FileRejectedError
+from data_contracts.readers.delivered_file import (
+    DeclaredFile,
+    DeliveredFile,
+    FileRejectedError,
+    check_declared,
+)
+from data_contracts.readers.fhir import convert_fhir
 from data_contracts.readers.parquet_file import inspect_parquet
 from data_contracts.submitted import feed_named
 from pipelines.receiving.landing import Delivery
@@ -25,11 +31,24 @@ _FEEDS_THAT_MAY_BE_EMPTY = ("infant_deaths",)
 Fingerprint = tuple[int, int, int, int]
 
 
+FHIR = "fhir"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """A delivered file as it was when it was read."""
+
+    path: Path
+    fingerprint: Fingerprint
+    sha256: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class IntakeFile:
     """One inspected file of one submission, readable by the engine at `path`.
 
-    `declared` is what the manifest says; `original` and `fingerprint` tell whether it changed since.
+    `declared` is what the manifest says; `originals` tell whether anything changed since. `delivered_as` is the format
+    it came in.
     """
 
     submission_id: str
@@ -37,8 +56,8 @@ class IntakeFile:
     path: Path
     inspected: DeliveredFile
     declared: DeclaredFile | None
-    original: Path
-    fingerprint: Fingerprint
+    originals: tuple[Original, ...]
+    delivered_as: str
 
     @property
     def feed(self) -> str:
@@ -67,6 +86,10 @@ class ContentHashes:
 def hash_delivery(delivery: Delivery) -> ContentHashes:
     """Hash what lies in a delivery's folder, without judging it. OSError when a file has gone meanwhile."""
     by_feed = {feed: hash_file(path) for feed, path in sorted(delivery.paths.items())}
+    # What FHIR becomes depends on the zone its times are read in, which the manifest declares.
+    by_feed |= {
+        f"{FHIR} {path.name} {delivery.manifest.time_zone}": hash_file(path) for path in delivery.fhir
+    }
     whole = hash_texts([*(f"{feed} {sha256}" for feed, sha256 in by_feed.items()), *delivery.errors])
     return ContentHashes(by_feed=by_feed, whole=whole)
 
@@ -91,17 +114,23 @@ def take_in(
                 raise ReceivingError("the disk is full: free some space and run again") from None
             raise
         else:
-            files.append(replace(file, submission_id=submission_id, period_end=delivery.period_end))
+            files.append(file)
             messages += [Message(severity="warning", feed=feed, text=w) for w in file.inspected.warnings]
-    return files, messages
+    if delivery.fhir:
+        converted, notes = _take_in_fhir(delivery, intake, number)
+        files += converted
+        messages += notes
+    return [
+        replace(file, submission_id=submission_id, period_end=delivery.period_end) for file in files
+    ], messages
 
 
 def has_changed(file: IntakeFile) -> bool:
     """Whether the delivered file is no longer the one that was hashed and read."""
     try:
-        return (
-            fingerprint(file.original) != file.fingerprint
-            and hash_file(file.original) != file.inspected.sha256
+        return any(
+            fingerprint(original.path) != original.fingerprint and hash_file(original.path) != original.sha256
+            for original in file.originals
         )
     except OSError:
         return True
@@ -139,6 +168,49 @@ def _take_in_file(
         path=safe,
         inspected=inspected,
         declared=declared,
-        original=path,
-        fingerprint=before,
+        originals=(Original(path=path, fingerprint=before, sha256=inspected.sha256),),
+        delivered_as=str(inspected.format),
+    )
+
+
+def _take_in_fhir(
+    delivery: Delivery, intake: Path, number: Callable[[], int]
+) -> tuple[list[IntakeFile], list[Message]]:
+    """The feeds that the FHIR files of a delivery fill, as files of their own; they are read together or not at all."""
+    originals = tuple(
+        Original(path=path, fingerprint=fingerprint(path), sha256=hash_file(path)) for path in delivery.fhir
+    )
+    folder = intake / f"{number():06d}-fhir"
+    folder.mkdir()
+    try:
+        for original in originals:
+            check_declared(delivery.manifest.files.get(original.path.name), original.sha256)
+        made = convert_fhir(
+            delivery.fhir, folder, submitter=delivery.submitter, time_zone=delivery.manifest.time_zone
+        )
+        files = [_converted_file(feed, path, originals) for feed, path in sorted(made.paths.items())]
+    except FileRejectedError as problem:
+        return [], [Message(severity="error", feed="", text=f"FHIR: {problem}")]
+    messages = [Message(severity="warning", feed="", text=f"FHIR, left out: {note}") for note in made.notes]
+    twice = sorted(set(delivery.paths) & set(made.paths))
+    if twice:
+        text = f"{', '.join(twice)}: sent as a file of its own and as FHIR. Send each feed once"
+        messages.append(Message(severity="error", feed="", text=text))
+    return files, messages
+
+
+def _converted_file(feed: str, path: Path, originals: tuple[Original, ...]) -> IntakeFile:
+    inspected = inspect_parquet(path, feed_named(feed), declared=None, may_be_empty=False)
+    return IntakeFile(
+        submission_id="",
+        period_end=None,
+        path=path,
+        inspected=replace(
+            inspected,
+            sha256=hash_texts(original.sha256 for original in originals),
+            size_bytes=sum(original.fingerprint[2] for original in originals),
+        ),
+        declared=None,
+        originals=originals,
+        delivered_as=FHIR,
     )

@@ -99,7 +99,8 @@ def decide(
         first = f"{errors[0].feed}: {errors[0].text}" if errors[0].feed else errors[0].text
         more = f" (and {len(errors) - 1} more, see its messages)" if len(errors) > 1 else ""
         return Status.REJECTED, first + more
-    absent = [feed for feed in ENCOUNTER_FEEDS if feed not in delivery.paths]
+    # FHIR files hold both kinds of encounters, if there are both.
+    absent = [feed for feed in ENCOUNTER_FEEDS if feed not in delivery.paths and not delivery.fhir]
     if len(absent) == 1:
         return Status.HELD, f"{absent[0]} did not come with the other encounters. Send both together"
     if before is not None:

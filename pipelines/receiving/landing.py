@@ -20,6 +20,9 @@ from pipelines.receiving.ledger import REFERENCE_SUBMITTER, Message
 
 _SUFFIXES = (".parquet", ".csv", ".csv.gz")
 _UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload", ".partial")
+# FHIR has no file a feed: one file may fill them all. Other JSON files are not opened to see what they are.
+_FHIR_SUFFIXES = (".ndjson", ".ndjson.gz", ".fhir.json", ".fhir.json.gz")
+_FHIR_BUNDLE = re.compile(r"bundle.*\.json(\.gz)?")
 _MANIFEST = "manifest.json"
 _LARGEST_MANIFEST_BYTES = 4 << 20
 _PERIOD = re.compile(r"(?P<year>\d{4})(Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
@@ -33,13 +36,15 @@ class Manifest:
     files: Mapping[str, DeclaredFile]
     is_final: bool = False
     replaces: str = ""
+    time_zone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
     """What lies in one folder of the landing: a path for each feed, and what is wrong with it at first sight.
 
-    `is_unfinished` says that a file is still being written or has not come yet.
+    `fhir` are files that hold resources of several feeds. `is_unfinished` says that a file is still being written or
+    has not come yet.
     """
 
     submitter: str
@@ -48,6 +53,7 @@ class Delivery:
     period_end: date | None
     paths: Mapping[str, Path]
     manifest: Manifest
+    fhir: tuple[Path, ...] = ()
     messages: tuple[Message, ...] = ()
     is_unfinished: bool = False
 
@@ -77,7 +83,7 @@ def take_stock(landing: Path) -> tuple[list[Delivery], list[str]]:
                 )
                 continue
             found = _delivery(period_folder, landing, submitter=folder.name, bounds=bounds)
-            if found.paths or found.messages:
+            if found.paths or found.fhir or found.messages:
                 deliveries.append(found)
     return deliveries, oddities
 
@@ -127,8 +133,12 @@ def _delivery(folder: Path, landing: Path, *, submitter: str, bounds: tuple[date
     if problem:
         messages.append(Message(severity="error", feed="", text=problem))
     messages += _stray_files(folder, feeds)
-    arrived = {path.name for path in paths.values()}
-    awaited = [name for name in manifest.files if name not in arrived and _feed_of(name) in feeds]
+    fhir, fhir_messages, fhir_is_unfinished = _fhir_files(folder, landing)
+    messages += fhir_messages
+    arrived = {path.name for path in (*paths.values(), *fhir)}
+    awaited = [
+        name for name in manifest.files if name not in arrived and (_feed_of(name) in feeds or _is_fhir(name))
+    ]
     return Delivery(
         submitter=submitter,
         period=folder.name,
@@ -136,8 +146,9 @@ def _delivery(folder: Path, landing: Path, *, submitter: str, bounds: tuple[date
         period_end=bounds[1],
         paths=paths,
         manifest=manifest,
+        fhir=fhir,
         messages=tuple(messages),
-        is_unfinished=is_unfinished or bool(awaited),
+        is_unfinished=is_unfinished or fhir_is_unfinished or bool(awaited),
     )
 
 
@@ -163,6 +174,30 @@ def _feed_files(
         elif any(_is_being_written(entry.name, feed) for entry in entries):
             is_unfinished = True
     return paths, messages, is_unfinished
+
+
+def _fhir_files(folder: Path, landing: Path) -> tuple[tuple[Path, ...], list[Message], bool]:
+    """The FHIR files of a folder, errors, and whether one of them is still being written."""
+    found: list[Path] = []
+    messages: list[Message] = []
+    is_unfinished = False
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        plain = entry.name.lower().removeprefix(".")
+        ending = next((end for end in _UNFINISHED if plain.endswith(end)), "")
+        if ending:
+            is_unfinished = is_unfinished or _is_fhir(plain.removesuffix(ending))
+        elif _is_fhir(entry.name) and not entry.name.startswith("."):
+            problem = _unreadable_kind(entry, landing)
+            if problem:
+                messages.append(Message(severity="error", feed="", text=f"{shown(entry.name)}: {problem}"))
+            else:
+                found.append(entry)
+    return tuple(found), messages, is_unfinished
+
+
+def _is_fhir(file_name: str) -> bool:
+    plain = file_name.lower()
+    return plain.endswith(_FHIR_SUFFIXES) or _FHIR_BUNDLE.fullmatch(plain) is not None
 
 
 def _is_being_written(name: str, feed: str) -> bool:
@@ -193,8 +228,9 @@ def _stray_files(folder: Path, feeds: tuple[str, ...]) -> list[Message]:
         and entry.name != _MANIFEST
         and not entry.name.lower().endswith(_UNFINISHED)
         and _feed_of(entry.name) not in feeds
+        and not _is_fhir(entry.name)
     )
-    text = "not named as a feed (<feed>.parquet, .csv or .csv.gz) and left alone"
+    text = "not named as a feed (<feed>.parquet, .csv or .csv.gz) nor as FHIR (.ndjson) and left alone"
     return [Message(severity="warning", feed="", text=f"{shown(name)}: {text}") for name in names]
 
 
@@ -229,6 +265,7 @@ def _read_manifest(path: Path) -> tuple[Manifest, str]:
             files=files,
             is_final=content.get("final") is True,
             replaces="" if replaces is None else str(replaces),
+            time_zone=str(content.get("time_zone") or ""),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return none, (

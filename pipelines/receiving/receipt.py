@@ -306,7 +306,7 @@ def _describe(
 def _received_file(file: IntakeFile, staged: StagedFile | None) -> ReceivedFile:
     return ReceivedFile(
         feed=file.feed,
-        format=str(file.inspected.format),
+        format=file.delivered_as,
         sha256=file.inspected.sha256,
         size_bytes=file.inspected.size_bytes,
         rows=staged.rows if staged else 0,

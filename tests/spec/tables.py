@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from tests.spec import dyads, mothers, newborn_size, newborns, robson, scores, severe_morbidity, social
+from tests.spec import (
+    dyad_outcomes,
+    dyads,
+    mothers,
+    newborn_follow_up,
+    newborn_growth,
+    newborn_morbidity,
+    newborn_size,
+    newborns,
+    robson,
+    scores,
+    severe_morbidity,
+    social,
+    unexpected_complications,
+)
 from tests.support.spec_tables import SpecTable
 
 TABLES: tuple[SpecTable, ...] = (
     *mothers.TABLES,
     *severe_morbidity.TABLES,
     *newborn_size.TABLES,
+    *newborn_growth.TABLES,
+    *newborn_morbidity.TABLES,
+    *newborn_follow_up.TABLES,
     *newborns.TABLES,
+    *unexpected_complications.TABLES,
     *dyads.TABLES,
+    *dyad_outcomes.TABLES,
     *robson.TABLES,
     *scores.TABLES,
     *social.TABLES,

@@ -11,7 +11,7 @@ import duckdb
 
 from linkage.changes import INPUTS
 from linkage.comparable import create_comparable
-from linkage.relinking import OUTPUTS, RelinkSummary, link_whole, relink
+from linkage.relinking import CARRIED, OUTPUTS, RelinkSummary, link_whole, relink
 from linkage.statistics import count_statistics
 from tests.support.small_dyads import HEAVY, create_small_network
 
@@ -37,7 +37,7 @@ def end_night(con: duckdb.DuckDBPyConnection) -> None:
     """What tonight read and wrote becomes the night before."""
     for name in (*INPUTS, _DECISIONS):
         con.execute(f"create or replace table previous_{name} as from tonight_{name}")
-    for name in OUTPUTS:
+    for name in (*OUTPUTS, *CARRIED):
         con.execute(f"create or replace table previous_{name} as from {name}")
 
 
@@ -105,7 +105,13 @@ _NAMING = {
         *("subscriber_id", "street"),
     ),
     "comparable_newborns": (
-        *("mother_mrn", "mother_account_number", "mother_first_name", "name_mother_first_name", "guarantor_name"),
+        *(
+            "mother_mrn",
+            "mother_account_number",
+            "mother_first_name",
+            "name_mother_first_name",
+            "guarantor_name",
+        ),
         *("mother_last_name", "last_name", "mother_birth_date", "phone", "subscriber_id", "street"),
     ),
     "mother_encounters": ("first_name", "last_name", "maiden_name", "birth_date", "phone", "subscriber_id"),

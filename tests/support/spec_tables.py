@@ -30,6 +30,8 @@ USUAL_NEWBORN: Row = {
     "was_transferred": False,
     "length_of_stay_days": 2,
     "first_discharge_disposition": "01",
+    "discharge_disposition": "01",
+    "left_for_other_hospital": False,
     "link_status": "linked",
 }
 USUAL: dict[Grain, Row] = {

@@ -71,7 +71,7 @@ _MEDICINES: tuple[DeclaredList, ...] = (
         name="hepatitis_b_vaccine",
         title="Hepatitis B vaccine of newborns",
         others=(
-            *(("CVX", code) for code in "08 45".split()),
+            *(("CVX", code) for code in ["08", "45"]),
             ("ATC", "J07BC01"),
             *(("NAME", name) for name in ("HEPATITIS B VACCINE", "HEPATITIS B", "HEPB")),
         ),
@@ -98,7 +98,7 @@ _EXAMINED: tuple[DeclaredList, ...] = (
         name="retina_examined",
         title="Examination of the retina",
         procedures=("08J0XZZ", "08J1XZZ"),
-        others=tuple(("CPT", code) for code in "92201 92202 92225 92226 92227 92228".split()),
+        others=tuple(("CPT", code) for code in ["92201", "92202", "92225", "92226", "92227", "92228"]),
         steward=_OWN,
         needs_spec_check=True,
     ),
@@ -143,7 +143,8 @@ _DIAGNOSED: tuple[DeclaredList, ...] = (
     declare(
         "operation_newborn",
         "Operation in an operating room (bloodstream infection at risk)",
-        px="02LR 02Q 0BT 0BQT 0BUT 0D1A0 0D1B0 0DB80 0DBA0 0DBB0 0DBE0 0DQ5 0DQ6 0DQ8 0DQA 0DQB 0DQE 0DS80 0DT 0WQF 0YQ5 0YQ6 0YQA",
+        px="02LR 02Q 0BT 0BQT 0BUT 0D1A0 0D1B0 0DB80 0DBA0 0DBB0 0DBE0 0DQ5 0DQ6 0DQ8 0DQA 0DQB 0DQE 0DS80 0DT 0WQF "
+        "0YQ5 0YQ6 0YQA",
         steward=_OWN,
         note="stands for the operating-room procedures of AHRQ, whose list is not public",
         needs_spec_check=True,

@@ -8,26 +8,40 @@ from __future__ import annotations
 from data_contracts.codelists.declared.record import DeclaredList
 
 
-def _list(name: str, title: str, steward: str, **codes_by_system: str) -> DeclaredList:
+def _list(name: str, title: str, steward: str, *, named: str = "", **codes_by_system: str) -> DeclaredList:
     return DeclaredList(
         name=name,
         title=title,
-        others=tuple((system, code) for system, codes in codes_by_system.items() for code in codes.split()),
+        others=(
+            *((system, code) for system, codes in codes_by_system.items() for code in codes.split()),
+            *(("NAME", one.strip().upper()) for one in named.split(",") if one.strip()),
+        ),
         steward=steward,
     )
 
 
 OTHER_SYSTEM_LISTS: tuple[DeclaredList, ...] = (
     _list(
-        "betamethasone", "Betamethasone, systemic", "ruling drug_recognition", RXNORM="1514", ATC="H02AB01"
+        "betamethasone",
+        "Betamethasone, systemic",
+        "ruling drug_recognition",
+        named="betamethasone",
+        RXNORM="1514",
+        ATC="H02AB01",
     ),
     _list(
-        "dexamethasone", "Dexamethasone, systemic", "ruling drug_recognition", RXNORM="3264", ATC="H02AB02"
+        "dexamethasone",
+        "Dexamethasone, systemic",
+        "ruling drug_recognition",
+        named="dexamethasone",
+        RXNORM="3264",
+        ATC="H02AB02",
     ),
     _list(
         "magnesium_sulfate",
         "Magnesium sulfate",
         "ruling drug_recognition",
+        named="magnesium sulfate, magnesium sulphate",
         RXNORM="6585",
         ATC="B05XA05 A12CC02",
     ),

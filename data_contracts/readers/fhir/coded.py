@@ -139,14 +139,47 @@ def _kind_by_type() -> dict[str, str]:
 
 
 def encounter_kind(encounter: Json) -> str | None:
-    """inpatient, emergency or observation; None for a visit that no feed holds (ambulatory, home, virtual)."""
-    for concept in items(encounter.get("type")):
-        for system, code in codings_of(concept):
-            if system == "SNOMED" and code in _kind_by_type():
-                return _kind_by_type()[code]
+    """inpatient, emergency or observation; None for a visit that no feed holds (ambulatory, home, virtual).
+
+    None as well when its type is a mistyped SNOMED code: what was meant is not known, whatever its class.
+    """
+    types = [code for concept in items(encounter.get("type")) for code in _snomed_codes(concept)]
+    for code in types:
+        if code in _kind_by_type():
+            return _kind_by_type()[code]
+    if types and not any(is_snomed_identifier(code) for code in types):
+        return None
     # `class` is one Coding in R4 and a list of CodeableConcepts in R5.
     signs = [sign for given in items(encounter.get("class")) for sign in codes_in(given)]
     return next((_CLASSES[sign] for sign in signs if sign in _CLASSES), None)
+
+
+def _snomed_codes(concept: object) -> tuple[str, ...]:
+    return tuple(code for system, code in codings_of(concept) if system == "SNOMED")
+
+
+def is_snomed_identifier(code: str) -> bool:
+    """Whether the last digit is the check digit of the others (Verhoeff), as in every SNOMED CT identifier."""
+    if not code.isdecimal() or not 6 <= len(code) <= 18:
+        return False
+    check = 0
+    for place, digit in enumerate(reversed(code)):
+        check = _times(check, _turned(int(digit), place))
+    return check == 0
+
+
+def _times(a: int, b: int) -> int:
+    """The product in the dihedral group of ten elements, on which the check digit rests."""
+    if a < 5:
+        return (a + b) % 5 + 5 * (b >= 5)
+    return (a - b) % 5 + 5 * (b < 5)
+
+
+def _turned(digit: int, place: int) -> int:
+    """The digit after as many of the check's permutations as its place from the right."""
+    for _ in range(place % 8):
+        digit = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)[digit]
+    return digit
 
 
 def disposition_of(concept: object) -> str | None:

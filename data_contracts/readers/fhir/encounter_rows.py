@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from data_contracts.readers.fhir.archive import Archive
 from data_contracts.readers.fhir.family import Mother
 from data_contracts.readers.fhir.records import Finding, Person
-from data_contracts.readers.fhir.stays import Stay, Stays, duplicated_numbers
+from data_contracts.readers.fhir.stays import Stay, Stays
 from data_contracts.readers.fhir.times import parse_day, parse_year
 
 Row = dict[str, object]
@@ -186,19 +187,33 @@ def _record_numbers(archive: Archive, stays: Stays) -> dict[str, str]:
 
     Mothers and infants are asked apart: a newborn may be filed under its mother's number.
     """
-    infants = {stay.person for stay in stays.by_key.values() if stay.is_infant}
-    shared: set[str] = set()
-    for is_infant in (True, False):
-        shared |= duplicated_numbers(
-            (key, person.record_number, (person.family, person.given, person.birth))
-            for key, person in archive.people.items()
-            if (key in infants) is is_infant and key in stays.of_person
-        )
+    holders: dict[tuple[bool, str], list[str]] = defaultdict(list)
+    for key, own in stays.of_person.items():
+        number = archive.people[key].record_number
+        if number:
+            holders[any(stay.is_infant for stay in own), number].append(key)
+    shared = {key for held in holders.values() if _are_several(archive, stays, held) for key in held}
     archive.notes[SHARED_NUMBER] += len(shared)
     return {
         key: person.record_number if person.record_number and key not in shared else key.split("/", 1)[-1]
         for key, person in archive.people.items()
     }
+
+
+def _are_several(archive: Archive, stays: Stays, held: list[str]) -> bool:
+    """Whether patients with one record number are several people: by name and birth date, or in two beds at once."""
+    people = [archive.people[key] for key in held]
+    if len({(person.family, person.given, person.birth) for person in people}) > 1:
+        return True
+    if len(held) == 1:
+        return False
+    beds = sorted(
+        (stay.start, stay.end or datetime.max, key)
+        for key in held
+        for stay in stays.of_person[key]
+        if stay.kind == "inpatient"
+    )
+    return any(later[0] < earlier[1] and later[2] != earlier[2] for earlier, later in pairwise(beds))
 
 
 def _items_by_person(archive: Archive) -> dict[str, Row]:

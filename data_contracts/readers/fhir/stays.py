@@ -225,12 +225,3 @@ def _reaching_back(stay: Stay, own: list[Stay]) -> Stay:
             if before.kind != "inpatient" and before.hospital_id == stay.hospital_id and led_in:
                 since = before.start
     return replace(stay, since=since)
-
-
-def duplicated_numbers(people: Iterable[tuple[str, str | None, tuple[object, ...]]]) -> set[str]:
-    """Of (person, record number, who it is): the persons whose number is also carried by somebody else."""
-    holders: dict[str, dict[str, tuple[object, ...]]] = defaultdict(dict)
-    for person, number, who in people:
-        if number:
-            holders[number][person] = who
-    return {person for held in holders.values() if len(set(held.values())) > 1 for person in held}

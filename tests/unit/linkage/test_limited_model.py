@@ -90,7 +90,8 @@ def test_the_mother_left_over_when_the_other_is_taken(feeds: duckdb.DuckDBPyConn
     add_delivery(feeds, "D1", **(MOTHER_BY_DAYS | {"zip": "60614", "gestational_age_days": 210}))
     add_delivery(feeds, "D2", **(MOTHER_BY_DAYS | {"zip": "60622", "gestational_age_days": 210}))
     add_newborn(feeds, "B1", **(NEWBORN_BY_DAYS | {"zip": None, "gestational_age_days": 210}))
-    add_newborn(feeds, "B2", **(NEWBORN_BY_DAYS | {"zip": "60614", "gestational_age_days": 210}))
+    boy = {"zip": "60614", "gestational_age_days": 210, "sex": "M", "birth_weight_g": 2900.0}
+    add_newborn(feeds, "B2", **(NEWBORN_BY_DAYS | boy))
     assert mothers_of(feeds) == {"B1": "D2", "B2": "D1"}
 
 

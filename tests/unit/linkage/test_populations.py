@@ -24,6 +24,11 @@ NEWBORN = {
     "discharge_at": "2025-03-03 10:00",
     "discharge_disposition": "01",
     "street": "1 ELM ST",
+    "mrn": None,
+    "birth_weight_g": None,
+    "gestational_age_days": 273,
+    "payer": "private",
+    "sex": "female",
     "index": None,
     "mother": "M1",
 }
@@ -46,7 +51,9 @@ def lay_out(
         create table comparable_newborns (hospital_id varchar, encounter_id varchar, role varchar, is_outborn boolean,
             plurality bigint, birth_order bigint, birth_at timestamp, discharge_at timestamp,
             discharge_disposition varchar, street varchar, guarantor_name varchar, subscriber_id varchar, city varchar,
-            zip varchar, phone varchar);
+            zip varchar, phone varchar, mrn varchar, admit_at timestamp, birth_weight_g double,
+            gestational_age_days bigint, delivery_mode varchar, race_ethnicity varchar, payer varchar,
+            mother_age_years bigint, sex varchar, first_name varchar, last_name varchar);
         create table infant_stays (hospital_id varchar, encounter_id varchar, index_hospital_id varchar,
             index_encounter_id varchar, stay_sequence bigint);
         create table links (newborn_hospital_id varchar, newborn_encounter_id varchar, delivery_hospital_id varchar,
@@ -61,7 +68,8 @@ def lay_out(
         row = NEWBORN | told
         con.execute(
             "insert into comparable_newborns values ('H', $e, $role, $is_outborn, $plurality, $birth_order, $birth_at, "
-            "$discharge_at, $discharge_disposition, $street, 'DOE JANE', 'S1', 'AUSTIN', '73301', '5125550100')",
+            "$discharge_at, $discharge_disposition, $street, 'DOE JANE', 'S1', 'AUSTIN', '73301', '5125550100', $mrn, "
+            "$birth_at, $birth_weight_g, $gestational_age_days, 'vaginal', null, $payer, 29, $sex, null, null)",
             {"e": encounter}
             | {name: value for name, value in row.items() if name not in ("index", "mother")},
         )
@@ -217,6 +225,33 @@ def test_a_hospital_that_calls_every_twin_the_first_gives_no_birth_order(
     lay_out(con, {"M1": {}}, twins, {})
     (known,) = con.execute("select count(birth_order) from comparable_newborns").fetchone() or (None,)
     assert known == 0
+
+
+ONE_CHILD = {"birth_weight_g": 3412}
+
+
+@pytest.mark.parametrize(
+    ("second", "is_same_child"),
+    [
+        (ONE_CHILD, True),
+        # Left out on one of the two records: gestation and payer; mode, age, zip and sex still agree.
+        (ONE_CHILD | {"gestational_age_days": None, "payer": None}, True),
+        (ONE_CHILD | {"sex": "male"}, False),
+        (ONE_CHILD | {"birth_weight_g": 3413}, False),
+        (ONE_CHILD | {"discharge_at": "2025-03-04 10:00"}, False),
+        (ONE_CHILD | {"plurality": 2}, False),
+        (ONE_CHILD | {"mrn": "77"}, False),
+        ({}, False),
+    ],
+)
+def test_a_single_birth_recorded_twice_is_one_child_also_where_no_record_numbers_are_sent(
+    con: duckdb.DuckDBPyConnection, second: dict[str, object], is_same_child: bool
+) -> None:
+    lay_out(con, {"M1": {}}, {"B1": ONE_CHILD, "B2": second}, {})
+    numbers = con.execute("select mrn from comparable_newborns order by encounter_id").fetchall()
+    assert (numbers == [("EB1",), ("EB1",)]) is is_same_child
+    if not is_same_child:
+        assert numbers == [(None,), (second.get("mrn"),)]
 
 
 def test_every_type_says_why_and_the_last_takes_whoever_is_left() -> None:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from data_contracts.codelists import codelist_table
 from measures.events import Clock, Event, Feed, Reach, Taking
+from measures.facts.code_flags import create_code_flags
 from measures.facts.contacts import create_fact_contacts
 from measures.facts.encounters import create_fact_encounters
 from measures.facts.events import create_fact_events
@@ -29,8 +29,8 @@ def inputs(con):
 def found(inputs, event: Event):
     """The event's value for the first unit; None when nothing of its kind is recorded."""
     create_fact_encounters(inputs.con)
+    create_code_flags(inputs.con, ())
     create_fact_contacts(inputs.con)
-    codelist_table(inputs.con)
     create_fact_events(inputs.con, [event], "found_events")
     rows = inputs.con.execute(f"select {event.name} from found_events where unit_no = 1").fetchall()
     return rows[0][0] if rows else None

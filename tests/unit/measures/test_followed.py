@@ -59,3 +59,26 @@ def test_a_newborn_is_followed_from_its_last_joined_discharge(con):
     inputs.transfer()  # home on 2023-05-20
     inputs.delivery(2, discharged=date(2023, 6, 1))
     assert followed(inputs, "newborn_facts") == 11 + 30
+
+
+def test_looking_back_begins_with_the_first_month_sent(inputs):
+    inputs.add(
+        "maternal_encounters",
+        hospital_id="H1",
+        encounter_id="X",
+        admit_datetime=datetime(2023, 2, 20, 8),
+        discharge_datetime=datetime(2023, 3, 2, 8),
+    )
+    create_facts(inputs.con, [])
+    # From 1 March to the admission on 10 May.
+    assert inputs.con.execute("select lookback_days from delivery_facts").fetchall() == [(31 + 30 + 9,)]
+
+
+def test_a_newborn_that_stays_longer_than_its_mother(inputs):
+    inputs.newborn(linked_to=1, discharge_datetime=datetime(2023, 5, 15, 1))  # born on a Wednesday
+    inputs.newborn(2)
+    create_facts(inputs.con, [])
+    found = inputs.con.execute(
+        "select days_after_mother, birth_weekday from newborn_facts order by newborn_id"
+    )
+    assert found.fetchall() == [(3, 3), (None, 3)]

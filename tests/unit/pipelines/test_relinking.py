@@ -169,7 +169,9 @@ def test_the_command_asks_for_a_full_run_and_prints_the_differences(
 
     monkeypatch.setattr(launch, "launch_nightly", launch_nothing)
     monkeypatch.setattr("pipelines.night.tonight", lambda of: plan(settings, ""))
-    monkeypatch.setattr("pipelines.relinking.differences_of", lambda night: {"newly_linked": 1234, "unlinked": 5})
+    monkeypatch.setattr(
+        "pipelines.relinking.differences_of", lambda night: {"newly_linked": 1234, "unlinked": 5}
+    )
     settings.landing.mkdir()
 
     printed = CliRunner().invoke(app, ["run", "--full", "--quiet", "--home", str(settings.home)])

@@ -110,3 +110,71 @@ def test_means_are_charted_by_their_moving_ranges(con):
 def test_a_chart_of_one_month_has_no_rule_to_break(con):
     assert hits(chart(con, [(3, 10)])) == [""]
     assert hits(chart(con, [3.0], is_proportion=False)) == [""]
+
+
+def steady(share, months):
+    """Months of 400 births that alternate by two events around a share in per cent."""
+    return [(4 * share + (2 if number % 2 else -2), 400) for number in range(months)]
+
+
+def phases(con, points):
+    return [row["phase"] for row in chart(con, points)]
+
+
+@pytest.mark.parametrize(("after", "expected"), [(11, 1), (12, 2)])
+def test_a_chart_starts_anew_after_twelve_changed_months_and_not_after_eleven(con, after, expected):
+    # 30 % in twelve months, then 20 %: the centers differ by 10 points, 11 standard errors
+    found = phases(con, steady(30, 12) + steady(20, after))
+
+    assert found == [1] * 12 + [expected] * after
+
+
+def test_the_record_of_a_new_phase_says_when_and_from_what_to_what(con):
+    rows = chart(con, steady(30, 14) + steady(20, 14))
+
+    assert table_rows(
+        con, "select place, rebased_at, phase, center_before, center_after from chart_rebases"
+    ) == [
+        {
+            "place": "H0",
+            "rebased_at": date(2024, 3, 1),
+            "phase": 2,
+            "center_before": 30.0,
+            "center_after": 20.0,
+        }
+    ]
+    assert [row["center"] for row in (rows[0], rows[13], rows[14], rows[27])] == pytest.approx(
+        [30, 30, 20, 20]
+    )
+    assert hits(rows) == [""] * 28
+
+
+def test_a_small_lasting_change_marks_a_shift_and_keeps_the_limits(con):
+    # 30.0 % then 30.6 %: a third of a point is half a standard error of twelve months with 400 births
+    rows = chart(con, [(120, 400)] * 12 + [(122, 400)] * 12)
+
+    assert {row["phase"] for row in rows} == {1}
+    assert "shift" in rows[-1]["rule_hits"]
+
+
+def test_a_hidden_month_keeps_a_chart_from_starting_anew(con):
+    assert set(phases(con, [*steady(30, 12), *steady(20, 6), None, *steady(20, 6)])) == {1}
+
+
+def test_means_start_anew_by_their_own_moving_ranges(con):
+    days = [2.0, 2.2] * 6 + [3.0, 3.2] * 6
+    rows = chart(con, days, is_proportion=False)
+
+    assert [row["phase"] for row in rows] == [1] * 12 + [2] * 12
+    assert rows[-1]["center"] == pytest.approx(3.1)
+
+
+def test_counts_are_charted_per_thirty_days_with_poisson_limits(con):
+    chart(con, [(310, 310), (280, 280)])
+    create_control_charts(con, rates_table="some_rates", counts=("m",))
+    january, february = table_rows(con, "select * from control_charts order by period_start")
+
+    # 590 births in 59 days are 300 in 30; one month of 31 days: 3 * sqrt(300 * 30 / 31)
+    assert (january["chart"], january["rate_per"]) == ("u", 30)
+    assert [january["value"], february["value"]] == pytest.approx([300, 300])
+    assert january["upper"] == pytest.approx(300 + 3 * math.sqrt(300 * 30 / 31))
