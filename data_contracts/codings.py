@@ -48,6 +48,8 @@ RACE_ETHNICITY_GROUPS = (
 )
 PAYER_GROUPS = ("medicare", "medicaid", "private", "self_pay", "no_charge", "other")
 LANGUAGE_GROUPS = ("english", "spanish", "other")
+EDUCATION_GROUPS = ("less_than_high_school", "high_school", "some_college", "college_degree")
+MARITAL_GROUPS = ("married", "not_married")
 SEXES = ("F", "M", "X")
 AGE_BANDS = ("under_20", "20_24", "25_29", "30_34", "35_39", "40_plus")
 DELIVERY_MODES = ("vaginal", "operative_vaginal", "cesarean")
@@ -225,6 +227,41 @@ def language_sql(language: str) -> str:
         else 'other'
     end"""
     return _bind(_known(language), body)
+
+
+def education_sql(education: str) -> str:
+    """One of EDUCATION_GROUPS from the highest education as sent; NULL when unknown.
+
+    Single digits are those of the birth certificate (1 eighth grade or less, 2 no diploma, 3 high school, 4 some
+    college, 5 associate ... 8 doctorate), two digits years of school; HL7's codes are known too.
+    """
+    body = """case
+        when said in ('1', '2', 'ELEM', 'SEC', '09', '10', '11') then 'less_than_high_school'
+        when said in ('3', 'HS', '12') then 'high_school'
+        when said in ('4', 'SCOL', '13', '14', '15') then 'some_college'
+        when said in ('5', '6', '7', '8', 'ASSOC', 'BD', 'PB', 'GD', 'POSTG', '16', '17', '18', '19', '20')
+            then 'college_degree'
+        when regexp_matches(said, 'NO DIPLOMA|LESS THAN (A )?HIGH|BELOW HIGH|8TH|EIGHTH|ELEMENTARY|PRIMARY|'
+            '(9TH|NINTH|10TH|11TH).*GRADE|SOME HIGH|NO (FORMAL )?(SCHOOL|EDUCATION)|DID NOT (FINISH|COMPLETE) HIGH')
+            then 'less_than_high_school'
+        when regexp_matches(said, 'SOME COLLEGE|NO DEGREE') then 'some_college'
+        when regexp_matches(said, 'ASSOC|BACHELOR|MASTER|DOCTOR|GRADUATE DEGREE|PROFESSIONAL|POST-?GRAD|COLLEGE (DEGREE|GRAD)')
+            then 'college_degree'
+        when regexp_matches(said, 'HIGH SCHOOL|\\bGED\\b|12TH') then 'high_school'
+        when regexp_matches(said, 'COLLEGE|UNIVERSITY') then 'some_college'
+    end"""
+    return _bind(_known(education), body)
+
+
+def marital_status_sql(status: str) -> str:
+    """`married` or `not_married` (single, divorced, widowed, separated, partner) as sent; NULL when unknown."""
+    body = """case
+        when said in ('M', 'MAR') or regexp_full_match(said, '(LEGALLY )?MARRIED.*|YES') then 'married'
+        when said in ('S', 'D', 'W', 'L', 'T', 'C', 'A', 'I', 'P', 'NO')
+            or regexp_matches(said, 'SINGLE|NEVER|UNMARRIED|NOT MARRIED|DIVORCED|WIDOW|SEPARATED|PARTNER|COMMON[- ]LAW')
+            then 'not_married'
+    end"""
+    return _bind(_known(status), body)
 
 
 def sex_sql(sex: str) -> str:

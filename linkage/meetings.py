@@ -171,10 +171,14 @@ def _of_infant(keys: tuple[str, ...], also: str = "true") -> Meeting:
     return _alike(*(_INFANT_COLUMNS.get(key, key) for key in keys), also=also)
 
 
+# Where a record number is missing, a later stay may be of any birth of its hospital and day.
+_UNNUMBERED = "case when mrn is null then hash(hospital_id) end"
 BIRTH_AND_LATER_OF_DAY: tuple[Meeting, ...] = (
     Meeting(first=_of("hospital_id"), second=_of("transfer_from_hospital_id")),
     Meeting(first=_of("transfer_to_hospital_id"), second=_of("hospital_id")),
     *(_of_infant(keys) for keys in SAME_INFANT_KEYS),
+    Meeting(first=_UNNUMBERED, second=HOSPITAL),
+    Meeting(first=HOSPITAL, second=_UNNUMBERED),
 )
 BIRTH_AND_LATER_ANY_DAY: tuple[Meeting, ...] = tuple(
     _of_infant(keys, also=mistyped_day_sql("a.day", "b.day")) for keys in SAME_INFANT_KEYS_ANY_DAY

@@ -173,11 +173,15 @@ def estimate_parameters(
             trained_at=trained_at,
             m_u=_learned_m_u(learned, settings, trainable, model=model),
         ),
-        share_of_true_pairs=float(f"{first:.4g}"),  # as the parameters: sums over threads differ in the last digits
+        share_of_true_pairs=float(
+            f"{first:.4g}"
+        ),  # as the parameters: sums over threads differ in the last digits
     )
 
 
-def _maximise(linker: Linker, plan: TrainingPlan, block: tuple[str, ...], *, learns_u: bool, model: str) -> float:
+def _maximise(
+    linker: Linker, plan: TrainingPlan, block: tuple[str, ...], *, learns_u: bool, model: str
+) -> float:
     """One run of EM; the share of true pairs it found. TrainingError when it does not converge."""
     session = linker.training.estimate_parameters_using_expectation_maximisation(
         block_on(*block),

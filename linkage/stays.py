@@ -214,9 +214,8 @@ def _come_too_close(some: list[int], others: list[int]) -> bool:
 def create_infant_stays(con: duckdb.DuckDBPyConnection) -> None:
     """Create `infant_stays` from `comparable_newborns`; test patients have no row.
 
-    One infant: same hospital and record number; across hospitals a transfer or readmission whose birth
-    record is
-    found by weight (SAME_INFANT_WEIGHT), clearly before any other (SAME_INFANT_MARGIN).
+    One infant: same hospital and record number; across hospitals, and where no record numbers are sent, a transfer or
+    readmission whose birth record is found by weight (SAME_INFANT_WEIGHT), clearly before any other (SAME_INFANT_MARGIN).
     """
     con.execute(
         """
@@ -229,6 +228,7 @@ def create_infant_stays(con: duckdb.DuckDBPyConnection) -> None:
             case when not name_is_provisional then first_name end as legal_name,
             coalesce(mother_first_name, name_mother_first_name) as mother_first_name, mother_birth_date,
             phone, subscriber_id, street, zip, admit_at, discharge_at, discharge_disposition,
+            mother_age_years, race_ethnicity, payer,
             transfer_from_hospital_id, transfer_to_hospital_id
         from comparable_newborns
         where role <> 'test'
@@ -265,12 +265,16 @@ def create_infant_stays(con: duckdb.DuckDBPyConnection) -> None:
     _drop_scratch(con)
 
 
+_UNNUMBERED = "(a.mrn is null or b.mrn is null)"
+
+
 def _same_infant_scores_sql() -> str:
     pair = "select b.node, a.node as birth_node from later as b join births as a"
     found = "\nunion\n".join(
         [
             f"{pair} using (birth_day) "
             "where b.transfer_from_hospital_id = a.hospital_id or a.transfer_to_hospital_id = b.hospital_id",
+            f"{pair} using (birth_day, hospital_id) where {_UNNUMBERED}",
             *(
                 f"{pair} using (birth_day, {', '.join(keys)}) where a.hospital_id <> b.hospital_id"
                 for keys in SAME_INFANT_KEYS
@@ -283,10 +287,10 @@ def _same_infant_scores_sql() -> str:
         ]
     )
     return f"""
-        -- one row a later record and a birth record of another hospital and the same birth date
+        -- one row a later record and a birth record of another hospital, or of one that sends no record numbers
         create or replace temp table linkage_same_infant as
         with births as (select linkage_nodes.* from linkage_nodes where role = 'birth'),
-        -- a later stay at the hospital of birth is joined by its record number
+        -- a later stay at the hospital of birth is joined by its record number where there is one
         later as (select linkage_nodes.* from linkage_nodes where role in ('transfer_in', 'readmission')),
         candidates as ({found})
         select candidates.node, candidates.birth_node,
@@ -294,7 +298,7 @@ def _same_infant_scores_sql() -> str:
         from candidates
         join later as b on b.node = candidates.node
         join births as a on a.node = candidates.birth_node
-        where a.hospital_id <> b.hospital_id
+        where a.hospital_id <> b.hospital_id or {_UNNUMBERED}
     """
 
 

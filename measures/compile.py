@@ -34,6 +34,8 @@ from measures.words import (
     OneOf,
     Operator,
     Points,
+    ScoreAtLeast,
+    Sum,
     Value,
     ValueOf,
     ValueOfPart,
@@ -221,6 +223,8 @@ def compile_condition(condition: Condition, prefix: str = "") -> exp.Expression:
                 [(compile_condition(test, prefix), compile_condition(then, prefix)) for test, then in cases],
                 exp.cast(exp.null(), exp.DataType.Type.BOOLEAN),
             )
+        case ScoreAtLeast(score=score, limit=limit):
+            return exp.GTE(this=compile_value(score, prefix), expression=exp.convert(limit))
         case OfPart(part=part, condition=inner):
             return compile_condition(inner, part.value)
 
@@ -240,6 +244,8 @@ def compile_value(value: Value, prefix: str = "") -> exp.Expression:
             return exp.paren(
                 exp.Sub(this=compile_value(of, prefix), expression=exp.paren(compile_value(less, prefix)))
             )
+        case Sum(values=values):
+            return _sum([compile_value(part, prefix) for part in values])
         case Points(cases=scored):
             return _sum([_points(compile_condition(condition, prefix), score) for condition, score in scored])
         case FirstMatching(cases=cases):

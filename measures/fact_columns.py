@@ -17,6 +17,8 @@ TEXT_WORDS: dict[str, tuple[str, ...]] = {
     "payer": codings.PAYER_GROUPS,
     "race_ethnicity": codings.RACE_ETHNICITY_GROUPS,
     "language": codings.LANGUAGE_GROUPS,
+    "education": codings.EDUCATION_GROUPS,
+    "marital_status": codings.MARITAL_GROUPS,
     "fetal_presentation": codings.PRESENTATIONS,
     "labor_onset": codings.LABOR_ONSETS,
     "delivery_mode_field": codings.DELIVERY_MODES,
@@ -29,9 +31,15 @@ TEXT_WORDS: dict[str, tuple[str, ...]] = {
 # `on_days`: began on one of its calendar days.
 HOSPITALIZATION_COLUMNS: Columns = (
     ("hospitalization_start_at", "TIMESTAMP"),
-    ("time_of_delivery_at", "TIMESTAMP"),  # last observed, else the encounter's delivery time; in the hospitalisation
+    (
+        "time_of_delivery_at",
+        "TIMESTAMP",
+    ),  # last observed, else the encounter's delivery time; in the hospitalisation
     ("calculated_gestation_weeks", "BIGINT"),  # completed weeks, from the last estimated date of delivery
-    ("estimated_gestation_seen", "BOOLEAN"),  # an estimate of the day before delivery counts, in whatever unit
+    (
+        "estimated_gestation_seen",
+        "BOOLEAN",
+    ),  # an estimate of the day before delivery counts, in whatever unit
     ("estimated_gestation_weeks", "DOUBLE"),  # the last one; NULL when its unit is no unit of time
     ("obstetric_history_observed", "BOOLEAN"),  # gravidity, parity, term or preterm births, at any time
     # The last said before the time of delivery, in the 42 weeks before it.
@@ -75,8 +83,14 @@ DELIVERY_COLUMNS: Columns = (
     ("trial_of_labor", "BOOLEAN"),
     ("prenatal_visits", "BIGINT"),
     ("first_prenatal_visit_week", "BIGINT"),
+    # Month of pregnancy in which care began (0: no care), visits expected from then on (NULL: none), visits over expected
+    # (`measures/facts/prenatal_care.py`).
+    ("prenatal_care_month", "BIGINT"),
+    ("prenatal_visits_expected", "BIGINT"),
+    ("prenatal_visits_ratio", "DOUBLE"),
     ("height_cm", "DOUBLE"),
     ("prepregnancy_weight_kg", "DOUBLE"),
+    ("prepregnancy_bmi", "DOUBLE"),  # kg/m2
     ("delivery_weight_kg", "DOUBLE"),
     ("blood_loss_ml", "DOUBLE"),
     ("icu_hours", "DOUBLE"),
@@ -91,12 +105,18 @@ DELIVERY_COLUMNS: Columns = (
     ("race_ethnicity", "VARCHAR"),
     ("language", "VARCHAR"),
     ("interpreter_needed", "BOOLEAN"),
+    ("education", "VARCHAR"),
+    ("marital_status", "VARCHAR"),
     ("zip3", "VARCHAR"),
     ("state", "VARCHAR"),
     ("rural_urban_code", "BIGINT"),
     ("svi_overall", "DOUBLE"),
     ("adi_national_percentile", "BIGINT"),
     ("imd_decile", "BIGINT"),
+    # Quarter of the network's areas by their share of poor people: 1 least, 4 most.
+    ("poverty_quartile", "BIGINT"),
+    ("maternity_care_desert", "BOOLEAN"),
+    ("miles_to_obstetric_unit", "DOUBLE"),
     ("discharge_disposition", "VARCHAR"),  # UB-04, two digits
     ("point_of_origin", "VARCHAR"),  # UB-04, one sign
     ("admission_type", "VARCHAR"),
@@ -147,6 +167,7 @@ NEWBORN_COLUMNS: Columns = (
     ("temperature_on_admission_c", "DOUBLE"),
     ("first_feed_minutes", "DOUBLE"),
     ("exclusive_breast_milk", "BOOLEAN"),
+    ("breastfed_at_discharge", "BOOLEAN"),  # by the birth certificate
     ("safe_sleep_education", "BOOLEAN"),
     ("newborn_screen_done", "BOOLEAN"),
     ("hearing_screen_done", "BOOLEAN"),

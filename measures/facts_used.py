@@ -31,6 +31,8 @@ from measures.words import (
     OneOf,
     Part,
     Points,
+    ScoreAtLeast,
+    Sum,
     ValueOf,
     ValueOfPart,
     Word,
@@ -87,10 +89,14 @@ def words_inside(word: Word) -> tuple[Word, ...]:
             return (condition,)
         case FirstAnswer(cases=cases):
             return tuple(inner for case in cases for inner in case)
+        case ScoreAtLeast(score=score):
+            return (score,)
         case Points(cases=cases):
             return tuple(condition for condition, _ in cases)
         case FirstMatching(cases=cases) | AllMatching(cases=cases):
             return tuple(condition for condition, _ in cases)
+        case Sum(values=values):
+            return values
         case Difference(of=of, less=less):
             return (of, less)
         case ValueOfPart(value=value):

@@ -17,6 +17,7 @@ class FlagKind(StrEnum):
     DIAGNOSIS_SECONDARY = "dx_secondary"  # listed second or later
     DIAGNOSIS_NOT_PRESENT_ON_ADMISSION = "dx_npoa"  # present on admission N, U or W
     DIAGNOSIS_PRESENT_ON_ADMISSION = "dx_poa"  # present on admission Y, 1 or empty
+    DIAGNOSIS_SECONDARY_PRESENT_ON_ADMISSION = "dx_secondary_poa"  # both of the two
     PROCEDURE = "px"
 
 

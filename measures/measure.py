@@ -65,6 +65,12 @@ class Need(StrEnum):
     POINT_OF_ORIGIN = "point of origin"
     CPT = "procedures coded in CPT"
     NEWBORN_CARE = "newborn care given (vitamin K, screens, safe-sleep education)"
+    EMERGENCY_VISITS = "emergency visits of mothers"
+    VISITS = "emergency, triage or observation visits of mothers"
+    MEASURED_BLOOD_LOSS = "measured blood loss (LOINC 81661-1)"
+    HEMORRHAGE_RISK = "assessments of the risk of hemorrhage"
+    DEPRESSION_SCREENS = "screens of mothers for depression"
+    TAKE_HOME_MEDICINES = "medicines dispensed or prescribed to take home"
 
 
 class MeasureKind(StrEnum):

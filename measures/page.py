@@ -41,6 +41,8 @@ from measures.words import (
     Operator,
     Part,
     Points,
+    ScoreAtLeast,
+    Sum,
     Value,
     ValueOf,
     ValueOfPart,
@@ -59,6 +61,7 @@ _FLAG_WORDS = {
     FlagKind.DIAGNOSIS_SECONDARY: "secondary diagnosis of `{}`",
     FlagKind.DIAGNOSIS_NOT_PRESENT_ON_ADMISSION: "diagnosis of `{}` not present on admission",
     FlagKind.DIAGNOSIS_PRESENT_ON_ADMISSION: "diagnosis of `{}` present on admission",
+    FlagKind.DIAGNOSIS_SECONDARY_PRESENT_ON_ADMISSION: "secondary diagnosis of `{}` present on admission",
     FlagKind.PROCEDURE: "procedure of `{}`",
 }
 _PART_WORDS = {Part.MOTHER: "mother", Part.NEWBORN: "newborn"}
@@ -110,6 +113,8 @@ def condition_in_words(condition: Condition) -> str:
             return "; else ".join(
                 f"if {condition_in_words(test)}: {_answer_in_words(then)}" for test, then in cases
             )
+        case ScoreAtLeast(score=score, limit=limit):
+            return f"at least {limit} of the {value_in_words(score)}"
         case OfPart(part=part, condition=inner):
             return f"of the {_PART_WORDS[part]}: {condition_in_words(inner)}"
 
@@ -123,6 +128,8 @@ def value_in_words(value: Value) -> str:
             return f"days from {_named(start)} to {_named(end)}"
         case Difference(of=of, less=less):
             return f"{value_in_words(of)} less {value_in_words(less)}"
+        case Sum(values=values):
+            return " plus ".join(value_in_words(part) for part in values)
         case Points(cases=scored):
             terms = "; ".join(f"{score} for {condition_in_words(test)}" for test, score in scored)
             return f"sum of points: {terms}"

@@ -33,6 +33,8 @@ from measures.words import (
     OneOf,
     Operator,
     Points,
+    ScoreAtLeast,
+    Sum,
     Value,
     ValueOf,
     ValueOfPart,
@@ -169,6 +171,9 @@ def condition_holds(condition: Condition, row: FactsRow, prefix: str = "") -> bo
                 if condition_holds(test, row, prefix) is True:
                     return condition_holds(then, row, prefix)
             return None
+        case ScoreAtLeast(score=score, limit=limit):
+            total = value_on(score, row, prefix)
+            return None if total is None else float(total) >= limit
         case OfPart(part=part, condition=inner):
             return condition_holds(inner, row, part.value)
 
@@ -184,6 +189,10 @@ def value_on(value: Value, row: FactsRow, prefix: str = "") -> float | str | Non
         case Difference(of=of, less=less):
             minuend, subtrahend = value_on(of, row, prefix), value_on(less, row, prefix)
             return None if minuend is None or subtrahend is None else float(minuend) - float(subtrahend)
+        case Sum(values=values):
+            parts = [value_on(part, row, prefix) for part in values]
+            known = [float(part) for part in parts if part is not None]
+            return sum(known) if len(known) == len(parts) else None
         case Points(cases=scored):
             answers = [(condition_holds(condition, row, prefix), score) for condition, score in scored]
             if any(answer is None for answer, _ in answers):

@@ -41,6 +41,8 @@ from measures.words import (
     Operator,
     Part,
     Points,
+    ScoreAtLeast,
+    Sum,
     Value,
     ValueOf,
     ValueOfPart,
@@ -91,10 +93,14 @@ def diagnosed(
     """A diagnosis of the list on the record.
 
     `present_on_admission=True` counts Y, 1 and empty, `False` counts N, U and W. `first_listed=True` counts
-    the principal diagnosis only, `False` the others only. The two cannot be combined.
+    the principal diagnosis only, `False` the others only. Of the two only the first's True and the second's
+    False combine.
     """
     if present_on_admission is not None and first_listed is not None:
-        raise ValueError(f"diagnosed({codelist!r}): present_on_admission and first_listed do not combine")
+        if first_listed or not present_on_admission:
+            raise ValueError(f"diagnosed({codelist!r}): present_on_admission and first_listed do not combine")
+        kind = FlagKind.DIAGNOSIS_SECONDARY_PRESENT_ON_ADMISSION
+        return HasFlag(flag=Flag(kind=kind, codelist=codelist))
     kind = FlagKind.DIAGNOSIS
     if present_on_admission is not None:
         kind = (
@@ -198,9 +204,19 @@ def difference(of: Value, *, less: Value) -> Difference:
     return Difference(of=of, less=less)
 
 
+def sum_of(*values: Value) -> Sum:
+    """The values added up."""
+    return Sum(values=values)
+
+
 def points(*cases: tuple[Condition, int]) -> Points:
     """The sum of the points of the conditions that hold."""
     return Points(cases=cases)
+
+
+def score_at_least(score: Points, limit: int) -> ScoreAtLeast:
+    """The sum of the points is the limit or more."""
+    return ScoreAtLeast(score=score, limit=limit)
 
 
 def first_matching(*cases: tuple[Condition, str]) -> FirstMatching:

@@ -174,6 +174,16 @@ class Difference:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sum:
+    """The values added up; unknown when one of them is."""
+
+    values: tuple[Value, ...]
+
+    def __post_init__(self) -> None:
+        _require_parts(self.values, "sum_of")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Points:
     """The sum of the points of the conditions that hold; unknown when one of the conditions is."""
 
@@ -181,6 +191,14 @@ class Points:
 
     def __post_init__(self) -> None:
         _require_parts(self.cases, "points")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreAtLeast:
+    """The sum of points is the limit or more; unknown when the sum is."""
+
+    score: Points
+    limit: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,9 +242,10 @@ Condition = (
     | CountOf
     | Established
     | FirstAnswer
+    | ScoreAtLeast
     | OfPart
 )
-Value = ValueOf | DaysBetween | Difference | Points | FirstMatching | AllMatching | ValueOfPart
+Value = ValueOf | DaysBetween | Difference | Sum | Points | FirstMatching | AllMatching | ValueOfPart
 Word = Condition | Value
 
 YES = Always(answer=True)

@@ -20,3 +20,7 @@ def rated(measure: Measure) -> RatedMeasure:
 
 
 RATED_MEASURES: tuple[RatedMeasure, ...] = tuple(rated(measure) for measure in CATALOGUE)
+# Units counted, with no denominator of their own.
+COUNTED_MEASURES: tuple[str, ...] = tuple(
+    measure.id for measure in CATALOGUE if measure.kind is MeasureKind.COUNT
+)

@@ -44,6 +44,8 @@ class Settings:
     review_sample: int = 50
     # Parameter files to link with instead of the shipped ones; of models not named here `dyads train --use` decides.
     linkage_models: tuple[Path, ...] = ()
+    # Pairs of strata whose crossed groups are rated too, as race_ethnicity with payer.
+    intersect: tuple[tuple[str, str], ...] = ()
 
     @property
     def staged(self) -> Path:
@@ -78,6 +80,7 @@ _TOML_KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "landing": {"path": str},
     "review": {"reviewers_needed": int, "sample": int},
     "linkage": {"model": (str, list)},
+    "rates": {"intersect": list},
 }
 
 
@@ -108,6 +111,7 @@ def load_settings(
         reviewers_needed=toml.get("review", {}).get("reviewers_needed", 1),
         review_sample=toml.get("review", {}).get("sample", 50),
         linkage_models=_named_files(root, toml.get("linkage", {}).get("model", [])),
+        intersect=_pairs(toml.get("rates", {}).get("intersect", [])),
     )
     _check(settings)
     return settings
@@ -119,6 +123,13 @@ def _named_files(root: Path, named: str | list[Any]) -> tuple[Path, ...]:
     if not all(isinstance(file, str) for file in files):
         raise SettingsError("dyads.toml: linkage.model is the name of a file or a list of names")
     return tuple((root / Path(file).expanduser()).resolve() for file in files)
+
+
+def _pairs(named: list[Any]) -> tuple[tuple[str, str], ...]:
+    """Two names each; which names there are is known to the rates alone."""
+    if not all(isinstance(pair, list) and [type(name) for name in pair] == [str, str] for pair in named):
+        raise SettingsError('dyads.toml: rates.intersect is a list of pairs, as [["race_ethnicity", "payer"]]')
+    return tuple((first, second) for first, second in named)
 
 
 def _default_memory_gb() -> float:

@@ -12,6 +12,7 @@ from duckdb import DuckDBPyConnection
 from linkage.comparable import create_comparable
 from linkage.identity import CARRIED_OVER, identify
 from linkage.populations import create_population_types
+from measures.associations import create_dyad_associations
 from measures.catalogue import CATALOGUE
 from measures.engines.duckdb import create_measure_tables
 from measures.facts import create_facts
@@ -20,15 +21,18 @@ from measures.facts_used import flags_needed
 from measures.link_bounds import create_link_bounds
 from measures.measure import Grain
 from measures.rates.disparity import create_disparities
+from measures.rates.equity import create_disparity_summaries, create_hospital_decomposition
 from measures.rates.exact import create_exact_rates
+from measures.rates.funnel import create_funnel_limits
 from measures.rates.risk import create_risk_models
 from measures.rates.spc import create_control_charts
+from measures.rates.strata import strata_with
 from measures.rates.suppression import suppress_rates
 from pipelines.evaluation import assess_links, create_link_quality, truth_file_hash
 from pipelines.identity_key import identity_key
 from pipelines.identity_ledger import key_with_ledger, show_ledger
 from pipelines.linkage_models import parameters_hash
-from pipelines.rated import RATED_MEASURES
+from pipelines.rated import COUNTED_MEASURES, RATED_MEASURES
 from pipelines.relinking import key_with_counts, link_tonight
 from pipelines.review_store import hash_of_tonights
 from pipelines.settings import Settings
@@ -69,15 +73,23 @@ def _measure(con: DuckDBPyConnection, settings: Settings) -> None:
 
 
 def _rate(con: DuckDBPyConnection, settings: Settings) -> None:
-    create_exact_rates(con, RATED_MEASURES)
+    strata = strata_with(settings.intersect)
+    create_exact_rates(con, RATED_MEASURES, strata=strata)
     create_risk_models(con)
     suppress_rates(con, settings.suppression_profile)
-    create_disparities(con)
-    create_control_charts(con)
+    create_disparities(con, strata=strata)
+    create_disparity_summaries(con, strata=strata)
+    create_hospital_decomposition(con, strata=strata)
+    create_funnel_limits(con)
+    create_control_charts(con, counts=COUNTED_MEASURES)
 
 
 def _bound(con: DuckDBPyConnection, settings: Settings) -> None:
     create_link_bounds(con, CATALOGUE, settings.suppression_profile)
+
+
+def _associate(con: DuckDBPyConnection, settings: Settings) -> None:
+    create_dyad_associations(con, settings.suppression_profile)
 
 
 def _key_digest(settings: Settings) -> str:
@@ -184,11 +196,15 @@ RATE = Stage(
         "risk_models",
         "risk_calibration",
         "disparities",
+        "disparity_summaries",
+        "disparity_decomposition",
+        "funnel_limits",
         "control_charts",
+        "chart_rebases",
     ),
     packages=("measures",),
     run=_rate,
-    settings_in_key=lambda settings: settings.suppression_profile,
+    settings_in_key=lambda settings: f"{settings.suppression_profile} {settings.intersect}",
 )
 
 BOUND = Stage(
@@ -200,5 +216,26 @@ BOUND = Stage(
     run=_bound,
     settings_in_key=lambda settings: settings.suppression_profile,
 )
+ASSOCIATE = Stage(
+    name="associate",
+    reads=("link", "identify", "facts", "measure"),
+    writes=("dyad_associations",),
+    packages=("measures",),
+    sees_feeds=False,
+    run=_associate,
+    settings_in_key=lambda settings: settings.suppression_profile,
+)
 
-STAGES: tuple[Stage, ...] = (COMPARE, LINK, ASSESS, TYPE, IDENTIFY, EVALUATE, FACTS, MEASURE, RATE, BOUND)
+STAGES: tuple[Stage, ...] = (
+    COMPARE,
+    LINK,
+    ASSESS,
+    TYPE,
+    IDENTIFY,
+    EVALUATE,
+    FACTS,
+    MEASURE,
+    RATE,
+    BOUND,
+    ASSOCIATE,
+)

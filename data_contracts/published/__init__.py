@@ -6,6 +6,7 @@ The three tables of measures are made by `measure_table_contract`, since their c
 from __future__ import annotations
 
 from data_contracts.contract import DataContract
+from data_contracts.published.associations import DYAD_ASSOCIATIONS
 from data_contracts.published.deliveries import DELIVERIES
 from data_contracts.published.dyads import DYADS
 from data_contracts.published.identity_events import IDENTITY_EVENTS
@@ -28,8 +29,12 @@ from data_contracts.published.quality import (
     SUBMISSIONS,
 )
 from data_contracts.published.rates import (
+    CHART_REBASES,
     CONTROL_CHARTS,
     DISPARITIES,
+    DISPARITY_DECOMPOSITION,
+    DISPARITY_SUMMARIES,
+    FUNNEL_LIMITS,
     MEASURE_RATES,
     RISK_CALIBRATION,
     RISK_MODELS,
@@ -46,7 +51,12 @@ PUBLISHED: tuple[DataContract, ...] = (
     RISK_CALIBRATION,
     MEASURE_LINK_BOUNDS,
     DISPARITIES,
+    DISPARITY_SUMMARIES,
+    DISPARITY_DECOMPOSITION,
+    FUNNEL_LIMITS,
     CONTROL_CHARTS,
+    CHART_REBASES,
+    DYAD_ASSOCIATIONS,
     MEASURE_CATALOGUE,
     CODE_LISTS,
     DATA_DICTIONARY,

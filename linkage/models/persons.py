@@ -59,6 +59,11 @@ SAME_INFANT_MARGIN = 5.0
 
 SAME_INFANT: tuple[Evidence, ...] = (
     Evidence(
+        agrees="a.hospital_id = b.hospital_id",
+        bits=7,
+        because="four readmissions in five are to the hospital of birth, which has some ten births a day",
+    ),
+    Evidence(
         agrees="b.transfer_from_hospital_id = a.hospital_id",
         disagrees="b.transfer_from_hospital_id <> a.hospital_id",
         bits=6,
@@ -158,6 +163,27 @@ SAME_INFANT: tuple[Evidence, ...] = (
     ),
     Evidence(
         agrees="a.zip = b.zip", disagrees="a.zip <> b.zip", bits=4, bits_against=-1, because="one place"
+    ),
+    Evidence(
+        agrees="a.mother_age_years = b.mother_age_years or a.mother_age_years + 1 = b.mother_age_years",
+        disagrees="abs(a.mother_age_years - b.mother_age_years) > 1",
+        bits=3,
+        bits_against=-4,
+        because="two of some twenty likely ages; she may have had her birthday",
+    ),
+    Evidence(
+        agrees="a.race_ethnicity = b.race_ethnicity",
+        disagrees="a.race_ethnicity <> b.race_ethnicity",
+        bits=1,
+        bits_against=-2,
+        because="four common groups, asked and answered differently now and then",
+    ),
+    Evidence(
+        agrees="a.payer = b.payer",
+        disagrees="a.payer <> b.payer",
+        bits=1,
+        bits_against=-1,
+        because="two common payers; the newborn's own cover may differ from the first month's",
     ),
     Evidence(
         agrees="a.birth_order = b.birth_order and a.plurality > 1",

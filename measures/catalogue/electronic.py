@@ -33,7 +33,7 @@ from measures.words import NO, Condition
 
 # PCMaternal: 8 <= age < 65 on the day of admission; sex is not asked. An electronic measure counts finished encounters.
 _DELIVERY_ENCOUNTER = all_of(
-    between("mother_age_years", 8, 64), is_known("discharge_at"), is_true("delivered_within")
+    between("mother_age_years", 8, 64), is_known("length_of_stay_days"), is_true("delivered_within")
 )
 _DELIVERY_WORDS = (
     "Finished inpatient stays of patients 8 to 64 years old at admission with a completed delivery procedure that began "
@@ -139,9 +139,7 @@ _SEVERE_WORDS = (
     "a severe maternal morbidity diagnosis that was not present on admission (N, U or W; empty is neither), a "
     "cardioversion, hysterectomy, tracheostomy or ventilation, in-hospital death{}"
 )
-_LEFT_OUT_WORDS = (
-    "Left out of the numerator: increta or percreta with transfusion or hysterectomy and no other complication"
-)
+_LEFT_OUT_WORDS = "Left out of the numerator: increta or percreta with transfusion or hysterectomy and no other complication"
 _BY_DAY = "procedures begun on a calendar day of the hospitalisation"
 _BY_TIME = "procedures begun at a time within the hospitalisation"
 
@@ -182,7 +180,7 @@ EPC07_G2 = replace(
 )
 EPC07_G1_2026 = replace(
     EPC07_G1,
-    id="epc07_g1__2026",
+    id="epc07_g1_2026",
     title="Severe obstetric complications (ePC-07 group 1), procedures by exact time",
     definition=EPC07_G1.definition.replace(_BY_DAY, _BY_TIME),
     numerator=_severe("within", with_transfusion=True),
@@ -191,7 +189,7 @@ EPC07_G1_2026 = replace(
 )
 EPC07_G2_2026 = replace(
     EPC07_G2,
-    id="epc07_g2__2026",
+    id="epc07_g2_2026",
     title="Severe obstetric complications excluding transfusion-only (ePC-07 group 2), procedures by exact time",
     definition=EPC07_G2.definition.replace(_BY_DAY, _BY_TIME),
     numerator=_severe("within", with_transfusion=False),
@@ -249,7 +247,7 @@ SMM_CESAREAN_NTSV = Measure(
     title="Severe maternal morbidity among NTSV cesarean births",
     definition=(
         "Delivery stays with at least one of the 20 indicators of severe maternal morbidity (transfusion is not among "
-        f"them), among cesarean births {_NTSV_WORDS}. `smm_cesarean_ntsv__vaginal` is the same among the other births of "
+        f"them), among cesarean births {_NTSV_WORDS}. `smm_vaginal_ntsv` is the same among the other births of "
         "such women."
     ),
     group="B",
@@ -268,9 +266,9 @@ SMM_CESAREAN_NTSV = Measure(
     ),
     needs_spec_check=True,
 )
-SMM_CESAREAN_NTSV_VAGINAL = replace(
+SMM_VAGINAL_NTSV = replace(
     SMM_CESAREAN_NTSV,
-    id="smm_cesarean_ntsv__vaginal",
+    id="smm_vaginal_ntsv",
     title="Severe maternal morbidity among NTSV births without cesarean",
     definition=(
         "Delivery stays with at least one of the 20 indicators of severe maternal morbidity (transfusion is not among "
@@ -287,5 +285,5 @@ MEASURES = (
     EPC07_G2_2026,
     PC02_CHART,
     SMM_CESAREAN_NTSV,
-    SMM_CESAREAN_NTSV_VAGINAL,
+    SMM_VAGINAL_NTSV,
 )

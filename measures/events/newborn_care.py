@@ -6,6 +6,7 @@ Columns of `newborn_facts` by their names; what a measure makes of them stands i
 from __future__ import annotations
 
 from measures.events.event import Clock, Event, Feed, Reach, Taking
+from measures.events.maternal_care import NOT_SYSTEMIC
 
 _CELSIUS = ("cel", "c", "°c", "degc", "deg c", "[degc]")
 
@@ -47,6 +48,7 @@ NEWBORN_CARE_EVENTS: tuple[Event, ...] = (
         feed=Feed.MEDICATIONS,
         taking=Taking.ANY,
         codelist="opioid_for_withdrawal",
+        but_not_results=NOT_SYSTEMIC,
     ),
     Event(
         name="antibiotic_days",
@@ -54,6 +56,7 @@ NEWBORN_CARE_EVENTS: tuple[Event, ...] = (
         feed=Feed.MEDICATIONS,
         taking=Taking.DAYS,
         codelist="antibiotic_systemic",
+        but_not_results=NOT_SYSTEMIC,
     ),
     Event(
         name="surfactant_given",

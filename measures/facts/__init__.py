@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from measures.events import DELIVERY_EVENTS, NEWBORN_EVENTS
 from measures.facts.availability import create_input_availability
+from measures.facts.certificates import create_fact_certificates
 from measures.facts.code_flags import create_code_flags, drop_code_flags
 from measures.facts.contacts import create_fact_contacts
 from measures.facts.delivery import create_delivery_facts
@@ -40,6 +41,7 @@ def create_facts(
     for_newborn = for_delivery if newborn_flags is None else tuple(sorted(set(newborn_flags)))
     create_fact_encounters(con)
     create_places(con)
+    create_fact_certificates(con)
     create_data_spans(con)
     bits = create_code_flags(con, (*for_delivery, *for_newborn))
     create_fact_contacts(con)
@@ -59,6 +61,8 @@ def create_facts(
         "fact_newborn_events",
         "fact_hospitalizations",
         "fact_places",
+        "fact_delivery_certificates",
+        "fact_newborn_certificates",
         "fact_data_spans",
     ):
         con.execute(f"drop table {table}")

@@ -35,6 +35,9 @@ ON_DELIVERIES: dict[Need, str] = {
     Need.LEVELS: "coalesce(maternal_level, neonatal_level) is not null",
     Need.LINKAGE: "linked_newborns > 0",
     Need.POINT_OF_ORIGIN: "point_of_origin is not null",
+    Need.MEASURED_BLOOD_LOSS: "blood_loss_measured",
+    Need.HEMORRHAGE_RISK: "hemorrhage_risk_assessed",
+    Need.DEPRESSION_SCREENS: "depression_screened or depression_scored",
 }
 ON_NEWBORNS: dict[Need, str] = {
     Need.DISPOSITION: "first_discharge_disposition is not null",
@@ -61,6 +64,16 @@ ROWS_OF_FEEDS: dict[Need, tuple[str, ...]] = {
     Need.MEDICATIONS: ("medications",),
     Need.CERTIFICATES: ("birth_certificates",),
     Need.DEATHS: ("infant_deaths",),
+    Need.EMERGENCY_VISITS: (
+        "(select hospital_id from maternal_encounters where lower(encounter_type) = 'emergency')",
+    ),
+    Need.VISITS: (
+        "(select hospital_id from maternal_encounters "
+        "where lower(encounter_type) in ('emergency', 'ob_triage', 'observation'))",
+    ),
+    Need.TAKE_HOME_MEDICINES: (
+        "(select hospital_id from medications where lower(status) in ('dispensed', 'prescribed'))",
+    ),
     Need.READMISSIONS: (
         "(select hospital_id from maternal_encounters where patient_mrn is not null)",
         "(select hospital_id from newborn_encounters where patient_mrn is not null)",

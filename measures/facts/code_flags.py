@@ -43,6 +43,8 @@ _CONDITION_OF_KIND = {
     FlagKind.DIAGNOSIS_SECONDARY: "record.sequence > 1",
     FlagKind.DIAGNOSIS_NOT_PRESENT_ON_ADMISSION: "record.present_on_admission in ('N', 'U', 'W')",
     FlagKind.DIAGNOSIS_PRESENT_ON_ADMISSION: "coalesce(record.present_on_admission, 'Y') in ('Y', '1', 'E')",
+    FlagKind.DIAGNOSIS_SECONDARY_PRESENT_ON_ADMISSION: "record.sequence > 1 "
+    "and coalesce(record.present_on_admission, 'Y') in ('Y', '1', 'E')",
     FlagKind.PROCEDURE: "true",
 }
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from data_contracts.codings import (
     delivery_mode_sql,
     disposition_sql,
+    education_sql,
     labor_onset_sql,
     language_sql,
+    marital_status_sql,
     payer_sql,
     presentation_sql,
     race_ethnicity_sql,
@@ -24,6 +26,8 @@ from measures.fact_columns import DELIVERY_COLUMNS, HOSPITALIZATION_COLUMNS
 from measures.facts.code_flags import FlagBit, flag_columns_sql
 from measures.facts.events import event_columns_sql
 from measures.facts.followed import followed_days_sql, lookback_days_sql
+from measures.facts.gestation import gestation_field_sql
+from measures.facts.prenatal_care import body_mass_sql, care_month_sql, expected_visits_sql
 from measures.facts.said import join_said, said_cte
 from measures.facts.shape import create_fact_table
 from measures.flags import Flag
@@ -43,6 +47,8 @@ _SENT_COLUMNS = (
     "race",
     "ethnicity",
     "preferred_language",
+    "education_level",
+    "marital_status",
     "discharge_disposition",
     "point_of_origin",
     "admission_type",
@@ -56,6 +62,8 @@ _CODED_COLUMNS = {
     "payer": payer_sql("payer_primary"),
     "race_ethnicity": race_ethnicity_sql("race", "ethnicity"),
     "language": language_sql("preferred_language"),
+    "education": education_sql("education_level"),
+    "marital_status": marital_status_sql("marital_status"),
     "discharge_disposition": disposition_sql("discharge_disposition"),
     "point_of_origin": ub04_code_sql("point_of_origin"),
     "admission_type": ub04_code_sql("admission_type"),
@@ -68,26 +76,26 @@ def create_delivery_facts(
 ) -> None:
     """Create temp table `delivery_facts` from feeds, `delivery_stays`, `dyads` and the tables made before.
 
-    Parity comes from the encounter, else from the birth certificate of a child of this delivery (of twins,
-    the lowest number of prior live births). Flags are FALSE, never NULL, also where a hospital sends no
+    Parity, prenatal visits, the month care began, education and body mass come from the encounter, else from the birth
+    certificate of a child of this delivery. Flags are FALSE, never NULL, also where a hospital sends no
     codes: `input_availability` tells of that.
     """
     flags = tuple(flags)
     field = gestation_field_sql("mother.gestational_age_days")
+    gestation = f"coalesce({field}, codes.z3a_days)"
+    care_month = (
+        f"({care_month_sql('mother.first_prenatal_visit_week', 'certified.first_prenatal_visit_month')})"
+    )
+    body_mass = body_mass_sql(
+        "mother.height_cm",
+        "mother.prepregnancy_weight_kg",
+        "certified.height_in",
+        "certified.prepregnancy_weight_lb",
+    )
     domains = ", ".join(f"'{domain}'" for domain in CMS_DOMAINS)
     select = f"""
         with
         {said_cte("maternal_encounters", _SENT_COLUMNS, _CODED_COLUMNS)},
-        -- one row a delivery with a certificate that tells of prior births
-        certified as (
-            select delivery_id, min(prior_live_births) as prior_live_births
-            from (
-                {_certificates_by_mother()}
-                union all
-                {_certificates_by_infant()}
-            ) as found
-            group by delivery_id
-        ),
         -- one row a delivery stay with an answered screen
         screened as (
             select stay.delivery_id, count(distinct screen.domain) as answered,
@@ -127,13 +135,20 @@ def create_delivery_facts(
             coalesce(mother.parity, certified.prior_live_births) as parity, mother.prior_cesareans,
             said.fetal_presentation, said.labor_onset, said.delivery_mode_field,
             mother.cesarean as cesarean_field, mother.trial_of_labor,
-            mother.prenatal_visits, mother.first_prenatal_visit_week, mother.height_cm,
-            mother.prepregnancy_weight_kg, mother.delivery_weight_kg, mother.blood_loss_ml, mother.icu_hours,
+            coalesce(mother.prenatal_visits, certified.prenatal_visits) as prenatal_visits,
+            mother.first_prenatal_visit_week, {care_month} as prenatal_care_month,
+            {expected_visits_sql(gestation, care_month)} as prenatal_visits_expected,
+            coalesce(mother.prenatal_visits, certified.prenatal_visits)
+                / {expected_visits_sql(gestation, care_month)} as prenatal_visits_ratio,
+            mother.height_cm, {body_mass} as prepregnancy_bmi, mother.prepregnancy_weight_kg, mother.delivery_weight_kg, mother.blood_loss_ml, mother.icu_hours,
             mother.attending_type, mother.total_charges, mother.total_cost, mother.smoking_before,
             mother.smoking_first_trimester, mother.smoking_last_trimester,
             mother.interpregnancy_interval_months,
-            said.payer, said.race_ethnicity, said.language, mother.interpreter_needed, place.zip3, said.state,
+            said.payer, said.race_ethnicity, said.language, mother.interpreter_needed,
+            coalesce(said.education, {education_sql("certified.mother_education")}) as education,
+            said.marital_status, place.zip3, said.state,
             place.rural_urban_code, place.svi_overall, place.adi_national_percentile, place.imd_decile,
+            place.poverty_quartile, place.maternity_care_desert, place.miles_to_obstetric_unit,
             said.discharge_disposition, said.point_of_origin, said.admission_type, mother.ms_drg,
             date_diff('day', mother.admit_datetime::date, mother.discharge_datetime::date)
                 as length_of_stay_days,
@@ -159,38 +174,9 @@ def create_delivery_facts(
         left join fact_places as place on place.zip = mother.zip
         left join fact_data_spans as span on span.hospital_id = stay.hospital_id
         left join hospitals as hospital on hospital.hospital_id = stay.hospital_id
-        left join certified on certified.delivery_id = stay.delivery_id
+        left join fact_delivery_certificates as certified on certified.delivery_id = stay.delivery_id
         left join screened on screened.delivery_id = stay.delivery_id
         left join linked on linked.delivery_id = stay.delivery_id
         left join bereaved on bereaved.delivery_id = stay.delivery_id
     """
     create_fact_table(con, "delivery_facts", DELIVERY_COLUMNS, flags, select)
-
-
-def _certificates_by_mother() -> str:
-    """Certificates that name the mother's record number, for a birth on a day of her delivery stay."""
-    return """select stay.delivery_id, certificate.prior_live_births
-                from birth_certificates as certificate
-                join maternal_encounters as mother
-                    on mother.hospital_id = certificate.hospital_id
-                    and mother.patient_mrn = certificate.mother_mrn
-                join delivery_stays as stay
-                    on stay.hospital_id = mother.hospital_id and stay.encounter_id = mother.encounter_id
-                where certificate.prior_live_births is not null
-                    and certificate.birth_datetime::date >= mother.admit_datetime::date
-                    and (mother.discharge_datetime is null
-                        or certificate.birth_datetime::date <= mother.discharge_datetime::date)"""
-
-
-def _certificates_by_infant() -> str:
-    """Certificates that name the record number of a newborn linked to the delivery, born on the same day."""
-    return """select dyad.delivery_id, certificate.prior_live_births
-                from birth_certificates as certificate
-                join newborn_encounters as infant
-                    on infant.hospital_id = certificate.hospital_id
-                    and infant.patient_mrn = certificate.infant_mrn
-                    and infant.birth_datetime::date = certificate.birth_datetime::date
-                join newborn_stays as stay
-                    on stay.hospital_id = infant.hospital_id and stay.encounter_id = infant.encounter_id
-                join dyads as dyad on dyad.newborn_id = stay.newborn_id and dyad.link_status = 'linked'
-                where certificate.prior_live_births is not null"""

@@ -135,7 +135,8 @@ def create_newborn_facts(
             {_sum_sql("nicu_hours")}, {_sum_sql("ventilator_hours")}, infant.temperature_on_admission_c,
             coalesce(coalesce(infant.nicu_hours, 0) + later.nicu_hours, infant.nicu_hours,
                 case when not ({says_nicu}) and not coalesce(later.says_nicu, false) then 0 end) / 24 as nicu_days,
-            infant.first_feed_minutes, infant.exclusive_breast_milk, infant.safe_sleep_education,
+            infant.first_feed_minutes, infant.exclusive_breast_milk, certified.breastfed_at_discharge,
+            infant.safe_sleep_education,
             infant.newborn_screen_done, infant.hearing_screen_done, infant.cchd_screen_done,
             infant.vitamin_k_given, infant.hepatitis_b_given,
             case when said.disposition = '{DIED}' or later.died then true
@@ -182,6 +183,7 @@ def create_newborn_facts(
         left join fact_newborn_events as events on events.unit_no = unit.unit_no
         left join dyads as dyad on dyad.newborn_id = unit.newborn_id
         left join mother on mother.newborn_id = unit.newborn_id
+        left join fact_newborn_certificates as certified on certified.newborn_id = unit.newborn_id
         left join glucose on glucose.newborn_id = unit.newborn_id
         {_join_growth(field)}
         left join hospitals as hospital on hospital.hospital_id = unit.hospital_id

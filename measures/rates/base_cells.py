@@ -34,7 +34,7 @@ def create_base_cells(
 
     Reads `<grain>_measures` and `<grain>_strata`. Units without a date are left out: they belong to no period.
     """
-    columns = [f"s.{stratum.column}" for stratum in strata]
+    columns = [f"{stratum.value_sql} as {stratum.column}" for stratum in strata]
     names = [stratum.column for stratum in strata]
     inputs = [column for measure in measures for column in _input_columns(measure)]
     sums = [expression for measure in measures for expression in _base_sums(measure)]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from measures.rates.intervals import Z_95
-from measures.rates.strata import NETWORK_PLACE, STRATA, UNKNOWN, Stratum
+from measures.rates.strata import NETWORK_PLACE, STRATA, Stratum, known_group_sql
 from measures.rates.suppression import RATES_TABLE
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def create_disparity_summaries(
             from {rates_table} r
             semi join proportions using (measure_id)
             join reference_groups g using (stratum)
-            where r.computable and r.period_type in ({summarized}) and r.stratum_value <> '{UNKNOWN}'
+            where r.computable and r.period_type in ({summarized}) and {known_group_sql("r.stratum_value")}
               and (r.suppressed or r.denominator > 0)
         ),
         pooled as (
@@ -115,7 +115,7 @@ def create_hospital_decomposition(
                    numerator::double as events, denominator::double as units
             from {rates_table}
             where numerator is not null and denominator > 0 and period_type in ({summarized})
-              and stratum_value <> '{UNKNOWN}'
+              and {known_group_sql("stratum_value")}
         ),
         pairs as (  -- one row a measure, period, hospital and pair of shown groups
             select c.measure_id, c.period_type, c.period_start, c.place, c.stratum, g.reference_group,

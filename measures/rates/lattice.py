@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from measures.rates.strata import NETWORK_PLACE, OVERALL, UNKNOWN
+from measures.rates.strata import CROSSED_BY, CROSSED_NAMES_BY, NETWORK_PLACE, OVERALL, UNKNOWN
 
 if TYPE_CHECKING:
     import duckdb
@@ -93,7 +93,8 @@ def read_lattice(con: duckdb.DuckDBPyConnection, rates_table: str) -> Lattice:
     """Number the cells of `rates_table` and return how they add up.
 
     Creates temp table `rate_cell_ids`: `cell_id` from 0 and the six columns of a cell, ordered by them. Reads
-    `hospitals` for the region and state of each hospital. Groups: strata values within `overall`; regions and states
+    `hospitals` for the region and state of each hospital. Groups: strata values within `overall`, crossed groups within
+    the groups of both their parts; regions and states
     within the network, hospitals within region and state; months within quarter, quarters within year, years within
     `all`. A breakdown that is not published for a total (hospitals' strata by month) makes no group.
     """
@@ -108,7 +109,8 @@ def read_lattice(con: duckdb.DuckDBPyConnection, rates_table: str) -> Lattice:
         from cells
     """)
     triples: list[dict[str, Any]] = [
-        con.execute(query).fetchnumpy() for query in (_strata_parts(), _place_parts(), _period_parts())
+        con.execute(query).fetchnumpy()
+        for query in (_strata_parts(), _crossed_parts(), _place_parts(), _period_parts())
     ]
     row = con.execute(f"select count(*) from {CELLS}").fetchone()
     assert row is not None
@@ -128,6 +130,22 @@ def _strata_parts() -> str:
         join {CELLS} p using (period_type, period_start, level, place)
         where t.stratum = '{OVERALL}' and p.stratum <> '{OVERALL}'
     """
+
+
+def _crossed_parts() -> str:
+    """Crossed groups within the groups of their first and of their second part."""
+    halves = " union all ".join(
+        f"""
+        select t.cell_id as total, 1000 + dense_rank() over (order by p.stratum) as axis, p.cell_id as part
+        from {CELLS} p
+        join {CELLS} t on t.period_type = p.period_type and t.period_start = p.period_start
+             and t.level = p.level and t.place = p.place
+             and t.stratum = split_part(p.stratum, '{CROSSED_NAMES_BY}', {half})
+             and t.stratum_value = split_part(p.stratum_value, '{CROSSED_BY}', {half})
+        where contains(p.stratum, '{CROSSED_NAMES_BY}')"""
+        for half in (1, 2)
+    )
+    return halves
 
 
 def _place_parts() -> str:

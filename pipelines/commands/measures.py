@@ -72,7 +72,9 @@ def verify(
     if as_json:
         typer.echo(json.dumps([asdict(result) for result in results]))
     else:
-        table = Table("deck", "cases", "populations that agree", "cases that differ", "left out")
+        table = Table()
+        for heading in ("deck", "cases", "populations that agree", "cases that differ", "left out"):
+            table.add_column(heading, overflow="fold")
         for result in results:
             table.add_row(
                 result.deck,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.spec import (
     dyad_outcomes,
     dyads,
+    electronic,
     mothers,
     newborn_follow_up,
     newborn_growth,
@@ -22,6 +23,7 @@ from tests.support.spec_tables import SpecTable
 TABLES: tuple[SpecTable, ...] = (
     *mothers.TABLES,
     *severe_morbidity.TABLES,
+    *electronic.TABLES,
     *newborn_size.TABLES,
     *newborn_growth.TABLES,
     *newborn_morbidity.TABLES,

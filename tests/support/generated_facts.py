@@ -158,7 +158,7 @@ def conditions(draw: st.DrawFn, depth: int = 3) -> words.Condition:
         return draw(st.sampled_from(simple))(draw)
     smaller = conditions(depth=depth - 1)
     several = st.lists(smaller, min_size=1, max_size=3)
-    match draw(st.integers(0, 6)):
+    match draw(st.integers(0, 7)):
         case 0:
             return words.all_of(*draw(several))
         case 1:
@@ -173,6 +173,9 @@ def conditions(draw: st.DrawFn, depth: int = 3) -> words.Condition:
         case 5:
             cases = draw(st.lists(st.tuples(smaller, smaller), min_size=1, max_size=3))
             return words.first_answer(*cases)
+        case 6:
+            scored = draw(st.lists(st.tuples(smaller, st.integers(-3, 9)), min_size=1, max_size=3))
+            return words.score_at_least(words.points(*scored), draw(st.integers(-3, 9)))
         case _:
             return draw(st.sampled_from(simple))(draw)
 

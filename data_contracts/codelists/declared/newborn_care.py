@@ -73,7 +73,7 @@ _MEDICINES: tuple[DeclaredList, ...] = (
         others=(
             *(("CVX", code) for code in ["08", "45"]),
             ("ATC", "J07BC01"),
-            *(("NAME", name) for name in ("HEPATITIS B VACCINE", "HEPATITIS B", "HEPB")),
+            *(("NAME", name) for name in ("HEPATITIS B VACCINE", "HEPB VACCINE", "ENGERIX", "RECOMBIVAX")),
         ),
         steward=_DRUGS,
         needs_spec_check=True,

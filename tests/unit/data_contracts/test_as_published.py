@@ -10,6 +10,7 @@ from data_contracts.internal import INTERNAL
 from data_contracts.internal.facts import DELIVERY_VALUE_FIELDS, NEWBORN_VALUE_FIELDS
 from data_contracts.published import PUBLISHED, measure_table_contract, published_named
 from data_contracts.submitted import SUBMITTED
+from measures.events import DELIVERY_EVENTS, NEWBORN_EVENTS
 from measures.fact_columns import DELIVERY_COLUMNS, NEWBORN_COLUMNS
 
 # The names that notebooks, reports and checks of other people depend on.
@@ -115,8 +116,10 @@ def test_the_crosswalk_is_not_published() -> None:
 
 
 def test_fact_contracts_have_the_columns_that_measures_speak_of() -> None:
-    for fields, columns in (
-        (DELIVERY_VALUE_FIELDS, DELIVERY_COLUMNS),
-        (NEWBORN_VALUE_FIELDS, NEWBORN_COLUMNS),
+    # Event columns are declared with the measures that ask for them and stay in between.
+    for fields, columns, events in (
+        (DELIVERY_VALUE_FIELDS, DELIVERY_COLUMNS, DELIVERY_EVENTS),
+        (NEWBORN_VALUE_FIELDS, NEWBORN_COLUMNS, NEWBORN_EVENTS),
     ):
-        assert [(field.name, SQL_TYPES[field.type]) for field in fields] == list(columns)
+        described = [(field.name, SQL_TYPES[field.type]) for field in fields]
+        assert [*described, *((event.name, event.type) for event in events)] == list(columns)
