@@ -1,7 +1,7 @@
 """Times a night that links only what changed against one that links everything: seconds, memory, newborns linked again.
 
-`python -m benchmarks.nights --births 1000000 --new 1500 [--runs 3]`; each run in a process of its own, from comparable records
-in files to links in files, and the rows of both are compared.
+`python -m benchmarks.nights --births 1000000 --new 1500 [--runs 3]`; each run in a process of its own, from comparable
+records in files to links in files, and the rows of both are compared.
 """
 
 from __future__ import annotations

@@ -67,6 +67,8 @@ def _linker(
                     db_api.register("splink_newborns", dataset_display_name=_RIGHT),
                 ],
                 settings,
+                # They are declared in models/ and tested there; checking takes a third of a small linkage.
+                validate_settings=False,
                 log_level=None,
             )
         finally:

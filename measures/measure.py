@@ -65,6 +65,7 @@ class Need(StrEnum):
     POINT_OF_ORIGIN = "point of origin"
     CPT = "procedures coded in CPT"
     NEWBORN_CARE = "newborn care given (vitamin K, screens, safe-sleep education)"
+    DRG = "MS-DRG"
     EMERGENCY_VISITS = "emergency visits of mothers"
     VISITS = "emergency, triage or observation visits of mothers"
     MEASURED_BLOOD_LOSS = "measured blood loss (LOINC 81661-1)"

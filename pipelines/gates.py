@@ -30,7 +30,7 @@ _JUDGES: dict[str, tuple[str, ...]] = {
     "staging": (),
     "linkage": ("compare", "link", "assess", "identify"),
     "measures": ("identify", "facts", "measure", "rate"),
-    "publish": ("compare", "link", "identify", "evaluate", "facts", "measure", "rate", "bound"),
+    "publish": ("compare", "link", "identify", "evaluate", "facts", "measure", "rate", "bound", "associate"),
 }
 _WORST_FIRST = ("ERROR", "FAIL", "SKIPPED", "WAIVED", "WARN", "PASS_WITH_ROWS", "PASS", "NOT_APPLICABLE")
 _SHOWN_ROWS = 50

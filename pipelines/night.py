@@ -131,14 +131,14 @@ def compute_measures(settings: Settings, say: Say) -> StepResult:
 
 
 def compute_rates(settings: Settings, say: Say) -> StepResult:
-    """Counts and rates by place, period and stratum; intervals, suppression, disparities, charts; link bounds."""
+    """Rates by place, period and stratum, adjusted for risk; suppression, disparities, charts; link bounds; associations."""
     rates = _run(settings, say, stages.RATE, after="linkage", gate="measures")
-    bounds = _run(settings, say, stages.BOUND, after="linkage")
+    others = [_run(settings, say, stage, after="linkage") for stage in (stages.BOUND, stages.ASSOCIATE)]
     return replace(
         rates,
-        rows={**rates.rows, **bounds.rows},
-        seconds=rates.seconds + bounds.seconds,
-        reused=rates.reused and bounds.reused,
+        rows=rates.rows | {table: rows for other in others for table, rows in other.rows.items()},
+        seconds=rates.seconds + sum(other.seconds for other in others),
+        reused=rates.reused and all(other.reused for other in others),
     )
 
 

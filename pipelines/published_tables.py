@@ -125,9 +125,44 @@ def create_sources(
     """)
     files = ", ".join(quoted(gate_file(gate, night)) for gate in gates)
     con.execute(f"create or replace temp view source_gate_results as from read_parquet([{files}])")
+    _show_usability(con)
     _register(con, "measure_catalogue", catalogue_rows())
     _register(con, "data_dictionary", _dictionary_rows(published_contracts(con)))
     _register(con, "builds", [*_earlier_builds(night), _this_build(night, build_id, started_at)])
+
+
+def _show_usability(con: DuckDBPyConnection) -> None:
+    """Usability by the gates' verdicts as well: a hospital whose feed did not pass is read with caution."""
+    con.execute("""
+        -- one row a measure and hospital
+        create or replace temp table kept_usability as
+        with verdicts as (
+            select distinct hospital_id, unnest(string_split(table_name, ', ')) as feed, title, verdict
+            from source_gate_results
+            where stage = 'staging' and hospital_id is not null and verdict in ('FAIL', 'ERROR', 'WAIVED', 'WARN')
+        ),
+        told as (
+            select u.measure_id, u.hospital_id,
+                string_agg(distinct lower(v.verdict) || ': ' || v.title, '; ' order by lower(v.verdict) || ': ' || v.title)
+                    as reasons
+            from measure_usability u
+            join verdicts v on v.hospital_id = u.hospital_id and list_contains(string_split(u.feeds, ','), v.feed)
+            group by all
+        )
+        select u.measure_id, u.hospital_id,
+            if(u.usability = 'ok' and t.reasons is not null, 'caution', u.usability) as usability,
+            u.least_complete_need, u.completeness, u.feeds,
+            nullif(concat_ws('; ', u.reasons, t.reasons), '') as reasons
+        from measure_usability u left join told t using (measure_id, hospital_id)
+    """)
+    con.execute("create or replace temp view source_measure_usability as from kept_usability")
+    con.execute("""
+        create or replace temp view source_measure_rates as
+        select r.* replace (if(r.usability = 'ok' and u.usability <> 'ok', 'caution', r.usability) as usability)
+        from measure_rates r
+        left join kept_usability u
+            on r.level = 'hospital' and u.hospital_id = r.place and u.measure_id = r.measure_id
+    """)
 
 
 def _show_dyads(con: DuckDBPyConnection) -> None:

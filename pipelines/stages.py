@@ -28,6 +28,7 @@ from measures.rates.risk import create_risk_models
 from measures.rates.spc import create_control_charts
 from measures.rates.strata import strata_with
 from measures.rates.suppression import suppress_rates
+from measures.rates.usability import create_measure_usability, lower_usability
 from pipelines.evaluation import assess_links, create_link_quality, truth_file_hash
 from pipelines.identity_key import identity_key
 from pipelines.identity_ledger import key_with_ledger, show_ledger
@@ -77,6 +78,8 @@ def _rate(con: DuckDBPyConnection, settings: Settings) -> None:
     create_exact_rates(con, RATED_MEASURES, strata=strata)
     create_risk_models(con)
     suppress_rates(con, settings.suppression_profile)
+    create_measure_usability(con, CATALOGUE)
+    lower_usability(con)
     create_disparities(con, strata=strata)
     create_disparity_summaries(con, strata=strata)
     create_hospital_decomposition(con, strata=strata)
@@ -193,6 +196,7 @@ RATE = Stage(
     writes=(
         "measure_rates_exact",
         "measure_rates",
+        "measure_usability",
         "risk_models",
         "risk_calibration",
         "disparities",

@@ -36,6 +36,7 @@ from data_contracts.published.rates import (
     DISPARITY_SUMMARIES,
     FUNNEL_LIMITS,
     MEASURE_RATES,
+    MEASURE_USABILITY,
     RISK_CALIBRATION,
     RISK_MODELS,
 )
@@ -47,6 +48,7 @@ PUBLISHED: tuple[DataContract, ...] = (
     IDENTITY_EVENTS,
     MEASURE_VALUES,
     MEASURE_RATES,
+    MEASURE_USABILITY,
     RISK_MODELS,
     RISK_CALIBRATION,
     MEASURE_LINK_BOUNDS,

@@ -291,3 +291,28 @@ DISPARITY_DECOMPOSITION = DataContract(
         number("within_share", "Within / crude; empty where the two parts pull in opposite directions"),
     ),
 )
+
+MEASURE_USABILITY = DataContract(
+    name="measure_usability",
+    kind=Kind.PUBLISHED,
+    title="Usability of measures",
+    grain="one row a measure and hospital",
+    key=("measure_id", "hospital_id"),
+    fields=(
+        text("measure_id", "Measure", required=True),
+        text("hospital_id", "Hospital", required=True),
+        text("usability", "ok, caution or do_not_use", required=True),
+        text("least_complete_need", "The input that fewest of the hospital's records give"),
+        number("completeness", "Share of its records that give it, in steps of 5 % downwards"),
+        text("feeds", "Feeds that the measure reads, joined by commas"),
+        text("reasons", "Why not ok, joined by semicolons"),
+    ),
+    rules=(
+        OneOf(
+            column="usability",
+            values=USABILITIES,
+            severity=Severity.STOP,
+            because="readers are told in three words whether a rate may be used",
+        ),
+    ),
+)

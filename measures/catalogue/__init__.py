@@ -11,12 +11,17 @@ from __future__ import annotations
 from measures.catalogue import (
     comorbidity,
     conditions,
+    drg_mix,
+    dyad_journey,
     dyad_outcomes,
     dyads,
     electronic,
     equity,
     hemorrhage,
     infection,
+    labor_and_birth,
+    maternal_bundles,
+    maternal_follow_up,
     mode_of_birth,
     newborn_care,
     newborn_follow_up,
@@ -29,6 +34,7 @@ from measures.catalogue import (
     severe_morbidity,
     social,
     specified,
+    specified_maternal,
     unexpected_complications,
     utilisation,
     volumes,
@@ -40,6 +46,9 @@ CATALOGUE: tuple[Measure, ...] = (
     *severe_morbidity.MEASURES,
     *hemorrhage.MEASURES,
     *mode_of_birth.MEASURES,
+    *labor_and_birth.MEASURES,
+    *maternal_bundles.MEASURES,
+    *maternal_follow_up.MEASURES,
     *electronic.MEASURES,
     *robson.MEASURES,
     *conditions.MEASURES,
@@ -54,12 +63,19 @@ CATALOGUE: tuple[Measure, ...] = (
     *unexpected_complications.MEASURES,
     *dyads.MEASURES,
     *dyad_outcomes.MEASURES,
+    *dyad_journey.MEASURES,
     *social.MEASURES,
     *utilisation.MEASURES,
+    *drg_mix.MEASURES,
     *programmes.MEASURES,
 )
-DERIVED: tuple[DerivedMeasure, ...] = (*equity.DERIVED, *programmes.DERIVED)
-SPECIFIED: tuple[SpecifiedMeasure, ...] = specified.SPECIFIED
+DERIVED: tuple[DerivedMeasure, ...] = (
+    *equity.DERIVED,
+    *programmes.DERIVED,
+    *maternal_bundles.DERIVED,
+    *drg_mix.DERIVED,
+)
+SPECIFIED: tuple[SpecifiedMeasure, ...] = (*specified.SPECIFIED, *specified_maternal.SPECIFIED)
 
 
 def measure_named(id: str) -> Measure:

@@ -65,9 +65,7 @@ _NTSV_WORDS = (
 )
 
 
-def _severe_morbidity(
-    id: str, title: str, among: str, denominator: Condition, *, needs: tuple[Need, ...] = (), ruling: str = ""
-) -> Measure:
+def _severe_morbidity(id: str, title: str, among: str, denominator: Condition, *, ruling: str) -> Measure:
     return Measure(
         id=id,
         title=f"Severe maternal morbidity by delivery mode: {title}",
@@ -84,8 +82,8 @@ def _severe_morbidity(
         better=Better.LOWER,
         steward="AIM",
         version="2025",
-        needs=(*_CODES, Need.MATERNAL_AGE, *needs),
-        ruling=f"smm_union, age_limits{ruling}",
+        needs=(*_CODES, Need.MATERNAL_AGE),
+        ruling=f"smm_union, age_limits, {ruling}",
         caveats=(
             "Women are delivered by cesarean because they are ill: the modes are not to be compared as causes.",
         ),
@@ -94,33 +92,25 @@ def _severe_morbidity(
 
 SMM_BY_MODE = (
     _severe_morbidity(
-        "smm_cesarean_ntsv",
-        "cesarean in nulliparous, term, singleton, vertex births",
-        f"deliveries by cesarean of {_NTSV_WORDS}; parity and gestation as in ntsv_discharge",
-        all_of(CESAREAN, _NTSV),
-        needs=(Need.GESTATION, Need.PARITY),
-        ruling=", cesarean_evidence, parity_source, gestational_age, abnormal_presentation",
-    ),
-    _severe_morbidity(
         "smm_mode_cesarean",
         "cesarean",
         "deliveries with a cesarean procedure",
         CESAREAN,
-        ruling=", cesarean_evidence",
+        ruling="cesarean_evidence",
     ),
     _severe_morbidity(
         "smm_mode_vaginal",
         "vaginal",
         "deliveries with a vaginal delivery procedure and no cesarean procedure",
         VAGINAL_DELIVERY,
-        ruling=", vaginal_delivery",
+        ruling="vaginal_delivery",
     ),
     _severe_morbidity(
         "smm_mode_operative",
         "operative vaginal",
         "vaginal deliveries, no cesarean procedure, with forceps or vacuum",
         all_of(VAGINAL_DELIVERY, had_procedure("operative_vaginal")),
-        ruling=", vaginal_delivery",
+        ruling="vaginal_delivery",
     ),
 )
 TEARS_3_4_ALL = Measure(

@@ -193,11 +193,11 @@ READMISSIONS = (
         is_followed=False,
         ruling="readmission_window",
         caveats=(
-            "Deliveries of the last six weeks sent cannot show all their readmissions; see the followed variant.",
+            "Deliveries of the last six weeks sent cannot show all their readmissions; see readmit_42d_mother_followed.",
         ),
     ),
     _later_stay(
-        "readmit_42d_mother__followed",
+        "readmit_42d_mother_followed",
         "Maternal readmission within 42 days, fully followed",
         "an inpatient stay of the woman",
         42,

@@ -35,6 +35,7 @@ ON_DELIVERIES: dict[Need, str] = {
     Need.LEVELS: "coalesce(maternal_level, neonatal_level) is not null",
     Need.LINKAGE: "linked_newborns > 0",
     Need.POINT_OF_ORIGIN: "point_of_origin is not null",
+    Need.DRG: "ms_drg is not null",
     Need.MEASURED_BLOOD_LOSS: "blood_loss_measured",
     Need.HEMORRHAGE_RISK: "hemorrhage_risk_assessed",
     Need.DEPRESSION_SCREENS: "depression_screened or depression_scored",

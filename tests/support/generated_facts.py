@@ -214,7 +214,7 @@ def _draw_always(draw: st.DrawFn) -> words.Condition:
 @st.composite
 def number_values(draw: st.DrawFn) -> words.Value:
     """Values that are numbers."""
-    match draw(st.integers(0, 3)):
+    match draw(st.integers(0, 4)):
         case 0:
             return words.value_of(draw(st.sampled_from(("mother_age_years", "blood_loss_ml"))))
         case 1:
@@ -224,6 +224,8 @@ def number_values(draw: st.DrawFn) -> words.Value:
             return words.points(
                 *draw(st.lists(st.tuples(conditions(depth=1), st.integers(-3, 9)), min_size=1, max_size=4))
             )
+        case 3:
+            return words.sum_of(draw(number_values()), words.value_of("length_of_stay_days"))
         case _:
             return words.difference(draw(number_values()), less=words.value_of("blood_loss_ml"))
 
