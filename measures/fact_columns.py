@@ -128,6 +128,10 @@ DELIVERY_COLUMNS: Columns = (
     ("transfer_from_hospital_id", "VARCHAR"),
     ("transfer_to_hospital_id", "VARCHAR"),
     ("linked_newborns", "BIGINT"),
+    # Most points of the early-warning score at one moment of the stay, and hours from the first moment that asked for a
+    # review to the review (`measures/warning_scores.py`). NULL: no vital sign; none asked for, or none followed.
+    ("mews_highest", "BIGINT"),
+    ("mews_review_hours", "DOUBLE"),
     # Linked newborns that died in hospital less than 7 days after birth. NULL: none is linked.
     ("early_neonatal_deaths", "BIGINT"),
     ("maternal_level", "BIGINT"),
@@ -202,6 +206,9 @@ NEWBORN_COLUMNS: Columns = (
     ("delivery_id", "VARCHAR"),
     ("maternal_level", "BIGINT"),
     ("neonatal_level", "BIGINT"),
+    # As of the mother, by the newborns' table and over the joined stays.
+    ("newtt2_highest", "BIGINT"),
+    ("newtt2_review_hours", "DOUBLE"),
     # Lowest glucose of the joined stays, one column a unit, so that each limit applies to what was sent
     # (2.5 mmol/L is 45.05 mg/dL). NULL when no glucose was measured in that unit.
     ("lowest_glucose_mg_dl", "DOUBLE"),

@@ -42,8 +42,6 @@ def load_growth_reference() -> tuple[GrowthLimits, ...]:
     """One record a sex and week, in the order of the file."""
     with GROWTH_FILE.open(encoding="utf-8", newline="") as file:
         return tuple(
-            GrowthLimits(
-                sex=row["sex"], **{name: int(cell) for name, cell in row.items() if name != "sex"}
-            )
+            GrowthLimits(sex=row["sex"], **{name: int(cell) for name, cell in row.items() if name != "sex"})
             for row in csv.DictReader(file)
         )

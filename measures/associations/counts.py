@@ -13,8 +13,6 @@ from measures.associations.declared import Exposure
 if TYPE_CHECKING:
     import duckdb
 
-READINGS = ("best", "strict", "loose")
-
 
 def create_association_counts(
     con: duckdb.DuckDBPyConnection, exposures: Sequence[Exposure], outcomes: Sequence[str]
@@ -32,37 +30,28 @@ def create_association_counts(
     names = ", ".join(f"{name}_n bigint, {name}_y bigint" for name in outcomes)
     con.execute(f"""
         create or replace temp table association_cells
-        (exposure varchar, is_exposed boolean, reading varchar, fine integer, coarse integer, {names})
+        (exposure varchar, is_exposed boolean, reading varchar, kind varchar, stratum integer, {names})
     """)
     for exposure in exposures:
         # Most are rare: whoever is not exposed is the total less these.
+        kind = "fine" if exposure.adjusts_comorbidity else "coarse"
         con.execute(f"""
             insert into association_cells
-            select '{exposure.measure_id}', {exposure.measure_id}, reading, fine, coarse, {_sums(outcomes)}
+            select '{exposure.measure_id}', {exposure.measure_id}, reading, '{kind}', {kind}, {_sums(outcomes)}
             from association_units
             where {exposure.measure_id} is distinct from false
-            group by {exposure.measure_id}, reading, fine, coarse
+            group by all
         """)
-    adjusted = ", ".join(f"('{e.measure_id}', {str(e.adjusts_comorbidity).lower()})" for e in exposures)
-    selects = " union all ".join(_of_outcome(name) for name in outcomes)
+    in_strata = " union all ".join(_of_outcome(name, "stratum") for name in outcomes)
     con.execute(f"""
-        create or replace temp table association_long as
-        with adjusted (exposure, adjusts_comorbidity) as (values {adjusted})
-        {selects}
-    """)
-    con.execute("""
         create or replace temp table association_strata as
-        select exposure, outcome, if(adjusts_comorbidity, fine, coarse) as stratum,
-               sum(a)::double as a, sum(n1)::double as n1, sum(b)::double as b, sum(n0)::double as n0
-        from association_long where reading = 'best'
-        group by all having sum(n1) > 0 and sum(n0) > 0
+        select exposure, outcome, stratum, a::double as a, n1::double as n1, b::double as b, n0::double as n0
+        from ({in_strata}) where reading = 'best' and n1 > 0 and n0 > 0
     """)
-    con.execute("""
+    over_all = " union all ".join(_of_outcome(name, "0") for name in outcomes)
+    con.execute(f"""
         create or replace temp table association_readings as
-        with changes as (  -- one row an exposure, outcome and reading: of the other readings what differs from the best
-            select exposure, outcome, reading, sum(a) as a, sum(n1) as n1, sum(b) as b, sum(n0) as n0
-            from association_long group by all
-        )
+        with changes as ({over_all})  -- one row an exposure, outcome and reading: of the others what differs from the best
         select r.reading, best.exposure, best.outcome,
                (best.a + coalesce(c.a, 0))::bigint as a, (best.n1 + coalesce(c.n1, 0))::bigint as n1,
                (best.b + coalesce(c.b, 0))::bigint as b, (best.n0 + coalesce(c.n0, 0))::bigint as n0
@@ -72,7 +61,7 @@ def create_association_counts(
              and c.reading = r.reading and r.reading <> 'best'
         where best.reading = 'best'
     """)
-    for table in ("association_units", "association_totals", "association_cells", "association_long"):
+    for table in ("association_units", "association_totals", "association_cells"):
         con.execute(f"drop table {table}")
 
 
@@ -142,20 +131,25 @@ def _sums(outcomes: Sequence[str]) -> str:
 def _create_totals(con: duckdb.DuckDBPyConnection, outcomes: Sequence[str]) -> None:
     con.execute(f"""
         create or replace temp table association_totals as
-        select reading, fine, coarse, {_sums(outcomes)} from association_units group by all
+        select reading, 'fine' as kind, fine as stratum, {_sums(outcomes)} from association_units group by all
+        union all
+        select reading, 'coarse', coarse, {_sums(outcomes)} from association_units group by all
     """)
 
 
-def _of_outcome(name: str) -> str:
+def _of_outcome(name: str, stratum: str) -> str:
+    """Counts of one outcome by exposure, reading and `stratum` (0: all together); strata without exposed are left out."""
     return f"""
-        select x.exposure, '{name}' as outcome, x.adjusts_comorbidity, t.reading, t.fine, t.coarse,
-               coalesce(e.{name}_y, 0) as a, coalesce(e.{name}_n, 0) as n1,
-               t.{name}_y - coalesce(e.{name}_y, 0) - coalesce(u.{name}_y, 0) as b,
-               t.{name}_n - coalesce(e.{name}_n, 0) - coalesce(u.{name}_n, 0) as n0
-        from association_totals t
-        cross join adjusted x
-        left join association_cells e on e.exposure = x.exposure and e.is_exposed and e.reading = t.reading
-             and e.fine = t.fine
-        left join association_cells u on u.exposure = x.exposure and u.is_exposed is null and u.reading = t.reading
-             and u.fine = t.fine
+        select exposure, '{name}' as outcome, reading, stratum, e.y as a, e.n as n1,
+               t.y - e.y - coalesce(u.y, 0) as b, t.n - e.n - coalesce(u.n, 0) as n0
+        from ({_summed(name, stratum, "association_cells", "exposure, ", "where is_exposed")}) e
+        join ({_summed(name, stratum, "association_totals", "", "")}) t using (reading, kind, stratum)
+        left join ({_summed(name, stratum, "association_cells", "exposure, ", "where is_exposed is null")}) u
+            using (exposure, reading, kind, stratum)
         """
+
+
+def _summed(name: str, stratum: str, table: str, keys: str, where: str) -> str:
+    return f"""
+            select {keys}reading, kind, {stratum} as stratum, sum({name}_n) as n, sum({name}_y) as y
+            from {table} {where} group by all"""

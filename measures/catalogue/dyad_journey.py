@@ -284,7 +284,7 @@ LINK_PLURALITY_MATCH = Measure(
     grain=Grain.DELIVERY,
     denominator=all_of(one_of("liveborn_count", 1, 2, 3, 4, 5), at_least("linked_newborns", 1)),
     numerator=any_of(
-        *(all_of(equals("liveborn_count", n), equals("linked_newborns", n)) for n in range(1, 6))
+        *(all_of(one_of("liveborn_count", n), one_of("linked_newborns", n)) for n in range(1, 6))
     ),
     better=Better.HIGHER,
     steward="project",

@@ -13,7 +13,7 @@ _WEEK = 7 * _DAY
 _YES = ("yes", "y", "true", "1", "done", "given")
 # Milk of the mother or of a donor, alone or with formula.
 _BREAST_MILK = (
-    "breast milk", "breast_milk", "breastmilk", "human milk", "mothers milk", "mother's milk", "maternal breast milk",
+    "breast milk", "breast_milk", "breastmilk", "human milk", "mothers milk", "maternal breast milk",
     "donor milk", "donor breast milk", "exclusive", "exclusively breast milk", "partial", "mixed", "breast",
     "breastfeeding",
 )  # fmt: skip
@@ -264,6 +264,7 @@ _PROPHYLAXIS = (
         feed=Feed.MEDICATIONS,
         taking=Taking.FIRST_HOURS,
         codelist="hepatitis_b_immune_globulin",
+        from_hours=0.0,
     ),
     Event(
         name="rsv_antibody_given",
@@ -278,6 +279,7 @@ _PROPHYLAXIS = (
         feed=Feed.MEDICATIONS,
         taking=Taking.FIRST_HOURS,
         codelist="caffeine",
+        from_hours=0.0,
     ),
     Event(
         name="glucose_given",
@@ -286,7 +288,13 @@ _PROPHYLAXIS = (
         taking=Taking.ANY,
         codelist="glucose_medicine",
     ),
-    _observed("first_glucose_hours", "hours from birth to the first glucose", "glucose", Taking.FIRST_HOURS),
+    _observed(
+        "first_glucose_hours",
+        "hours from birth to the first glucose",
+        "glucose",
+        Taking.FIRST_HOURS,
+        from_hours=0.0,
+    ),
 )
 _FIRST_CARE = (
     _observed("first_feed_recorded", "what the first feed was is recorded", "first_feed", Taking.ANY),

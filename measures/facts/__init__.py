@@ -22,6 +22,7 @@ from measures.facts.hospitalization import create_fact_hospitalizations
 from measures.facts.newborn import create_newborn_facts
 from measures.facts.places import create_places
 from measures.facts.strata import create_strata
+from measures.facts.warning_scores import create_fact_warnings
 from measures.flags import Flag
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def create_facts(
     create_data_spans(con)
     bits = create_code_flags(con, (*for_delivery, *for_newborn))
     create_fact_contacts(con)
+    create_fact_warnings(con)
     create_fact_events(con, DELIVERY_EVENTS, "fact_delivery_events")
     create_fact_events(con, NEWBORN_EVENTS, "fact_newborn_events")
     create_fact_hospitalizations(con)
@@ -61,6 +63,7 @@ def create_facts(
         "fact_newborn_events",
         "fact_hospitalizations",
         "fact_places",
+        "fact_warnings",
         "fact_delivery_certificates",
         "fact_newborn_certificates",
         "fact_data_spans",

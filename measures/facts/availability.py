@@ -29,12 +29,17 @@ ON_DELIVERIES: dict[Need, str] = {
     Need.RACE: "race_ethnicity is not null",
     Need.MATERNAL_AGE: "mother_age_years is not null",
     Need.SMOKING: "coalesce(smoking_before, smoking_first_trimester, smoking_last_trimester) is not null",
-    Need.PRENATAL_CARE: "coalesce(prenatal_visits, first_prenatal_visit_week) is not null",
+    Need.PRENATAL_CARE: "coalesce(prenatal_visits, first_prenatal_visit_week, prenatal_care_month) is not null",
     Need.CHARGES: "coalesce(total_charges, total_cost) is not null",
-    Need.AREAS: "coalesce(rural_urban_code, svi_overall, adi_national_percentile, imd_decile) is not null",
+    Need.AREAS: "coalesce(rural_urban_code, svi_overall, adi_national_percentile, imd_decile, "
+    "poverty_quartile, maternity_care_desert::int, miles_to_obstetric_unit) is not null",
     Need.LEVELS: "coalesce(maternal_level, neonatal_level) is not null",
     Need.LINKAGE: "linked_newborns > 0",
     Need.POINT_OF_ORIGIN: "point_of_origin is not null",
+    Need.LANGUAGE: "language is not null or interpreter_needed is not null",
+    Need.EDUCATION: "education is not null",
+    Need.MARITAL_STATUS: "marital_status is not null",
+    Need.VITAL_SIGNS: "mews_highest is not null",
     Need.DRG: "ms_drg is not null",
     Need.MEASURED_BLOOD_LOSS: "blood_loss_measured",
     Need.HEMORRHAGE_RISK: "hemorrhage_risk_assessed",
@@ -46,7 +51,8 @@ ON_NEWBORNS: dict[Need, str] = {
     Need.BIRTH_WEIGHT: "birth_weight_g is not null",
     Need.APGAR: "coalesce(apgar_1, apgar_5, apgar_10) is not null",
     Need.NICU: "nicu_admitted is not null",
-    Need.FEEDING: "exclusive_breast_milk is not null or first_feed_minutes is not null",
+    Need.FEEDING: "exclusive_breast_milk is not null or first_feed_minutes is not null "
+    "or breastfed_at_discharge is not null or first_feed_recorded or discharge_feeding_recorded",
     Need.PAYER: "payer is not null",
     Need.RACE: "race_ethnicity is not null",
     Need.CHARGES: "coalesce(total_charges, total_cost) is not null",
@@ -55,6 +61,7 @@ ON_NEWBORNS: dict[Need, str] = {
     Need.POINT_OF_ORIGIN: "point_of_origin is not null",
     Need.NEWBORN_CARE: "coalesce(vitamin_k_given, hepatitis_b_given, newborn_screen_done, "
     "hearing_screen_done, cchd_screen_done, safe_sleep_education) is not null",
+    Need.VITAL_SIGNS: "newtt2_highest is not null",
 }
 ROWS_OF_FEEDS: dict[Need, tuple[str, ...]] = {
     Need.DIAGNOSES: ("diagnoses",),
@@ -63,6 +70,11 @@ ROWS_OF_FEEDS: dict[Need, tuple[str, ...]] = {
     Need.SCREENINGS: ("social_screenings",),
     Need.OBSERVATIONS: ("observations",),
     Need.MEDICATIONS: ("medications",),
+    # Vaccines come as medicines: by their own code system, or by name.
+    Need.VACCINATIONS: (
+        "(select hospital_id from medications where upper(trim(code_system)) = 'CVX' "
+        "or regexp_matches(upper(name), 'VACCIN|TDAP|NIRSEVIMAB'))",
+    ),
     Need.CERTIFICATES: ("birth_certificates",),
     Need.DEATHS: ("infant_deaths",),
     Need.EMERGENCY_VISITS: (

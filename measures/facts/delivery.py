@@ -140,7 +140,8 @@ def create_delivery_facts(
             {expected_visits_sql(gestation, care_month)} as prenatal_visits_expected,
             coalesce(mother.prenatal_visits, certified.prenatal_visits)
                 / {expected_visits_sql(gestation, care_month)} as prenatal_visits_ratio,
-            mother.height_cm, {body_mass} as prepregnancy_bmi, mother.prepregnancy_weight_kg, mother.delivery_weight_kg, mother.blood_loss_ml, mother.icu_hours,
+            mother.height_cm, {body_mass} as prepregnancy_bmi, mother.prepregnancy_weight_kg,
+            mother.delivery_weight_kg, mother.blood_loss_ml, mother.icu_hours,
             mother.attending_type, mother.total_charges, mother.total_cost, mother.smoking_before,
             mother.smoking_first_trimester, mother.smoking_last_trimester,
             mother.interpregnancy_interval_months,
@@ -156,6 +157,7 @@ def create_delivery_facts(
             {lookback_days_sql("mother.admit_datetime", "span")} as lookback_days,
             mother.transfer_from_hospital_id, mother.transfer_to_hospital_id,
             coalesce(linked.newborns, 0) as linked_newborns,
+            warnings.mews_highest, warnings.mews_review_hours,
             case when linked.newborns > 0 then coalesce(bereaved.deaths, 0) end as early_neonatal_deaths,
             hospital.maternal_level_reported as maternal_level,
             hospital.neonatal_level_reported as neonatal_level, hospital.annual_births,
@@ -169,6 +171,7 @@ def create_delivery_facts(
             on mother.hospital_id = stay.hospital_id and mother.encounter_id = stay.encounter_id
         {join_said("mother", _SENT_COLUMNS)}
         left join fact_codes as codes on codes.unit_no = unit.unit_no
+        left join fact_warnings as warnings on warnings.unit_no = unit.unit_no
         left join fact_delivery_events as events on events.unit_no = unit.unit_no
         left join fact_hospitalizations as clock on clock.unit_no = unit.unit_no
         left join fact_places as place on place.zip = mother.zip

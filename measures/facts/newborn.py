@@ -165,6 +165,7 @@ def create_newborn_facts(
             dyad.link_status, dyad.delivery_id,
             hospital.maternal_level_reported as maternal_level,
             hospital.neonatal_level_reported as neonatal_level,
+            warnings.newtt2_highest, warnings.newtt2_review_hours,
             glucose.lowest_glucose_mg_dl, glucose.lowest_glucose_mmol_l,
             {growth_columns_sql("infant.birth_weight_g")},
             mother.has_diabetes as mother_has_diabetes{event_columns_sql(NEWBORN_EVENTS)}
@@ -180,6 +181,7 @@ def create_newborn_facts(
         left join fact_places as home on home.zip = infant.zip
         left join fact_data_spans as span on span.hospital_id = unit.hospital_id
         left join fact_codes as codes on codes.unit_no = unit.unit_no
+        left join fact_warnings as warnings on warnings.unit_no = unit.unit_no
         left join fact_newborn_events as events on events.unit_no = unit.unit_no
         left join dyads as dyad on dyad.newborn_id = unit.newborn_id
         left join mother on mother.newborn_id = unit.newborn_id

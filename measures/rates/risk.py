@@ -207,13 +207,13 @@ def _fill_expected(con: duckdb.DuckDBPyConnection) -> None:
 
 def _level_rows(member: RiskAdjustment, fit: RiskFit) -> list[dict[str, Any]]:
     rows = []
-    with_own = {odds.covariate for odds in fit.odds if odds.odds_ratio is not None}
+    with_own = {odds.covariate for odds in fit.odds if odds.is_own}
     for odds in fit.odds:
         covariate = member.covariates[odds.covariate]
         names = (*covariate.levels, UNKNOWN)
         is_reference = odds.level == 0
-        if odds.odds_ratio is not None:
-            note = None
+        if odds.is_own:
+            note = None if odds.odds_ratio is not None else "not to be told from other covariates"
         elif odds.covariate not in with_own:
             note = "not in the model: no level has enough events"
         else:

@@ -24,6 +24,8 @@ FEWEST_EVENTS = 50
 FOLDS = 5
 DECILES = 10
 SAME_ODDS = 1e-6
+# Of log odds: an interval from one in ten thousand to ten thousand tells nothing.
+LARGEST_ERROR = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +40,15 @@ class Patterns:
 
 @dataclass(frozen=True, kw_only=True)
 class LevelOdds:
-    """Odds of one level of one covariate (both by place) against the reference; NULLs where it was joined to that."""
+    """Odds of one level of one covariate (both by place) against the reference; NULLs where it was joined to that.
+
+    `is_own`: the level has a coefficient; its odds are NULL all the same where they cannot be told from the others'.
+    """
 
     covariate: int
     level: int
     units: int
+    is_own: bool
     odds_ratio: float | None
     ci_low: float | None
     ci_high: float | None
@@ -216,12 +222,13 @@ def _level_odds(
         units = np.bincount(patterns.levels[:, covariate], patterns.units)
         for level in np.flatnonzero(units):
             at = place.get((covariate, int(level)))
-            own = None if at is None else (coefficients[at], errors[at])
+            own = None if at is None or errors[at] > LARGEST_ERROR else (coefficients[at], errors[at])
             found.append(
                 LevelOdds(
                     covariate=covariate,
                     level=int(level),
                     units=int(units[level]),
+                    is_own=at is not None,
                     odds_ratio=None if own is None else float(np.exp(own[0])),
                     ci_low=None if own is None else float(np.exp(own[0] - Z_95 * own[1])),
                     ci_high=None if own is None else float(np.exp(own[0] + Z_95 * own[1])),

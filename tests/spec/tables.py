@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from tests.spec import (
+    drg_mix,
+    dyad_journey,
     dyad_outcomes,
     dyads,
     electronic,
+    labor_and_birth,
+    maternal_bundles,
+    maternal_follow_up,
     mothers,
     newborn_follow_up,
     newborn_growth,
@@ -35,4 +40,9 @@ TABLES: tuple[SpecTable, ...] = (
     *robson.TABLES,
     *scores.TABLES,
     *social.TABLES,
+    *maternal_follow_up.TABLES,
+    *maternal_bundles.TABLES,
+    *labor_and_birth.TABLES,
+    *dyad_journey.TABLES,
+    *drg_mix.TABLES,
 )

@@ -9,10 +9,11 @@ import random
 
 import duckdb
 
-from linkage.changes import INPUTS
+from linkage.changes import INPUTS, find_changes, join_changed_stays
 from linkage.comparable import create_comparable
 from linkage.relinking import CARRIED, OUTPUTS, RelinkSummary, link_whole, relink
 from linkage.statistics import count_statistics
+from linkage.stays import create_infant_stays, create_mother_stays
 from tests.support.small_dyads import HEAVY, create_small_network
 
 _DECISIONS = "settled_decisions"
@@ -41,21 +42,39 @@ def end_night(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create or replace table previous_{name} as from {name}")
 
 
+def join_both_ways(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Join the stays of persons that tonight's changes touch, then everybody's; how many rows of each table differ."""
+    find_changes(con)
+    join_changed_stays(con)
+    stays = ("infant_stays", "mother_stays")
+    for name in stays:
+        con.execute(f"create or replace table spliced_{name} as from {name}")
+    for name in INPUTS:
+        con.execute(f"drop table if exists {name}")
+        con.execute(f"create or replace temp view {name} as from tonight_{name}")
+    create_infant_stays(con)
+    create_mother_stays(con)
+    for name in INPUTS:
+        con.execute(f"drop view {name}")
+    return {name: _differing_rows(con, name) for name in stays}
+
+
 def relink_both_ways(con: duckdb.DuckDBPyConnection) -> tuple[RelinkSummary, dict[str, int]]:
     """Link tonight's changes, then everything; how many rows of each table differ. Leaves the rows of the whole."""
     summary = relink(con)
     for name in OUTPUTS:
         con.execute(f"create or replace table spliced_{name} as from {name}")
     link_whole(con)
-    differing = {}
-    for name in OUTPUTS:
-        columns = ", ".join(column for (column, *_) in con.execute(f"describe {name}").fetchall())
-        both = (f"select {columns} from {name}", f"select {columns} from spliced_{name}")
-        differing[name] = sum(
-            int(con.execute(f"select count(*) from ({one} except all {other})").fetchall()[0][0])
-            for one, other in (both, both[::-1])
-        )
-    return summary, differing
+    return summary, {name: _differing_rows(con, name) for name in OUTPUTS}
+
+
+def _differing_rows(con: duckdb.DuckDBPyConnection, name: str) -> int:
+    columns = ", ".join(column for (column, *_) in con.execute(f"describe {name}").fetchall())
+    both = (f"select {columns} from {name}", f"select {columns} from spliced_{name}")
+    return sum(
+        int(con.execute(f"select count(*) from ({one} except all {other})").fetchall()[0][0])
+        for one, other in (both, both[::-1])
+    )
 
 
 def create_world(con: duckdb.DuckDBPyConnection, *, births: int, seed: int) -> None:
@@ -118,13 +137,33 @@ _NAMING = {
 }
 
 
-def deliver_night(con: duckdb.DuckDBPyConnection, chance: random.Random) -> None:
+def add_rivals(con: duckdb.DuckDBPyConnection) -> None:
+    """Give each infant that was seen again a rival: a birth of that minute elsewhere that shares a part of what is known."""
+    con.execute(
+        """
+        insert into all_comparable_newborns
+        select birth.* replace (
+            'H' || (1 + (right(birth.hospital_id, 1)::int + 2) % 5) as hospital_id,
+            'rival' || birth.encounter_id as encounter_id, 'R' || birth.mrn as mrn,
+            if(hash(birth.encounter_id, 1) % 2 = 0, birth.last_name, 'OTHER') as last_name,
+            if(hash(birth.encounter_id, 2) % 2 = 0, birth.mother_first_name, null) as mother_first_name,
+            if(hash(birth.encounter_id, 3) % 2 = 0, birth.mother_birth_date, null) as mother_birth_date,
+            null as mother_last_name, null as phone, null as subscriber_id, null as street,
+            if(hash(birth.encounter_id, 4) % 2 = 0, birth.birth_weight_g, null) as birth_weight_g)
+        from all_comparable_newborns as birth
+        where role = 'birth' and 'transfer_in' || encounter_id in (select encounter_id from all_comparable_newborns)
+           or role = 'birth' and 'readmission' || encounter_id in (select encounter_id from all_comparable_newborns)
+        """
+    )
+
+
+def deliver_night(con: duckdb.DuckDBPyConnection, chance: random.Random, *, missing_percent: int = 2) -> None:
     """Create the `tonight_` tables: a few records are missing, a few read otherwise, a few pairs are decided.
 
     Each night draws anew, so that what was missing or wrong the night before mostly comes back as it was.
     """
     for name in INPUTS:
-        kept = f"hash(hospital_id, encounter_id, {chance.randrange(10**6)}) % 100 > 1"
+        kept = f"hash(hospital_id, encounter_id, {chance.randrange(10**6)}) % 100 >= {missing_percent}"
         con.execute(f"create or replace table tonight_{name} as select * from all_{name} where {kept}")
     for table, change in _CHANGES:
         con.execute(

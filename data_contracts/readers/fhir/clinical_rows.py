@@ -14,6 +14,7 @@ from data_contracts.readers.fhir.times import Moment
 
 Row = dict[str, object]
 _CODED_ALREADY = ("ICD10CM", "ICD10PCS", "ICD10", "ICD10GM", "OPS", "OPCS4", "CPT", "SNOMED")
+_UNRANKED = 1_000_000
 _UNCODED = "records whose code is of no code system that is known"
 # FHIR's words for what the feeds call administered.
 _GIVEN = {"completed": "administered"}
@@ -129,14 +130,17 @@ def medication_rows(archive: Archive, stays: Stays) -> Iterator[Row]:
 
 
 def _own_list(archive: Archive, stay: Stay) -> dict[str, tuple[int, str | None]]:
-    """The encounter's own diagnoses: Condition to sequence and present on admission, each condition once."""
+    """The encounter's own diagnoses: Condition to sequence and present on admission, each condition once.
+
+    Numbered by rank, those without one behind, in the order given.
+    """
     listed: dict[str, tuple[int, str | None]] = {}
-    for place, (condition, rank, present) in enumerate(stay.visit.diagnoses, start=1):
+    for condition, _, present in sorted(stay.visit.diagnoses, key=lambda given: given[1] or _UNRANKED):
         problem = archive.resolve(condition)
         if problem not in archive.problems:
             archive.notes[DANGLING] += 1
             continue
-        sequence, known = listed.get(problem, (rank or place, None))
+        sequence, known = listed.get(problem, (len(listed) + 1, None))
         listed[problem] = (sequence, known or present)
     return listed
 

@@ -69,7 +69,7 @@ def encounter_rows(
             row |= _newborn(person, born, items) | _mother_of(mothers.get(person.key), numbers)
             yield "newborn_encounters", row
         else:
-            row |= _mother(person, stay, items, births.get(stay.visit.key))
+            row |= _mother(person, stay, items, births.get(stay.visit.key, []))
             yield "maternal_encounters", row
 
 
@@ -96,10 +96,15 @@ def _common(stay: Stay, person: Person, numbers: Mapping[str, str]) -> Row:
     }
 
 
-def _mother(person: Person, stay: Stay, items: Mapping[str, Row], delivered: datetime | None) -> Row:
+def _mother(person: Person, stay: Stay, items: Mapping[str, Row], births: list[tuple[datetime, bool]]) -> Row:
+    """Columns of a mother's stay; `births` are the children tied to it, and whether each has a stay of its own."""
     birth = parse_day(person.birth)
+    liveborn = sum(has_stay for _, has_stay in births)
     observed = items.get(person.key, {}) if stay.kind == "inpatient" else {}
-    return {column: observed.get(column) for column in _MOTHER_ITEMS.values()} | {
+    # One child tied to her does not say that there was no other; two say that there were two.
+    several = {"plurality": len(births), "liveborn_count": liveborn} if len(births) > 1 else {}
+    said = {column: observed.get(column) for column in _MOTHER_ITEMS.values()}
+    return {**several, **{column: value for column, value in said.items() if value is not None}} | {
         "encounter_type": stay.kind,
         "middle_name": " ".join(person.given[1:]) or None,
         "maiden_name": person.maiden,
@@ -110,7 +115,7 @@ def _mother(person: Person, stay: Stay, items: Mapping[str, Row], delivered: dat
         "preferred_language": person.language,
         "interpreter_needed": person.interpreter_needed,
         "marital_status": person.marital_status,
-        "delivery_datetime": delivered,
+        "delivery_datetime": min((born for born, _ in births), default=None),
     }
 
 
@@ -158,9 +163,11 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
 
 
-def _births(archive: Archive, stays: Stays, mothers: Mapping[str, Mother]) -> dict[str, datetime]:
-    """The birth of the first child by the mother's stay in which it lies (or the day before, before admission)."""
-    births: dict[str, datetime] = {}
+def _births(
+    archive: Archive, stays: Stays, mothers: Mapping[str, Mother]
+) -> dict[str, list[tuple[datetime, bool]]]:
+    """The births by the mother's stay in which they lie (or the day before it), and whether the child has a stay."""
+    births: dict[str, list[tuple[datetime, bool]]] = defaultdict(list)
     for child, mother in mothers.items():
         own = stays.of_person.get(child, [])
         person = archive.people[child]
@@ -170,7 +177,7 @@ def _births(archive: Archive, stays: Stays, mothers: Mapping[str, Mother]) -> di
         for stay in stays.of_person.get(mother.person.key, []):
             last = (stay.end or datetime.max).date()
             if stay.kind == "inpatient" and stay.since.date() - timedelta(days=1) <= born.date() <= last:
-                births[stay.visit.key] = min(born, births.get(stay.visit.key, born))
+                births[stay.visit.key].append((born, bool(own)))
     return births
 
 

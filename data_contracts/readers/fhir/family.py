@@ -20,10 +20,7 @@ _MOTHER = ("MTH",)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mother:
-    """What is said of a child's mother: her own record and delivery stay, if sent, and how the child's record names her.
-
-    `relative` may contradict `person`: both are passed on.
-    """
+    """What is said of a child's mother: her own record and delivery stay, if sent, and how the child's record names her."""
 
     person: Person | None
     stay: Stay | None
@@ -34,7 +31,8 @@ def find_mothers(archive: Archive, stays: Stays) -> dict[str, Mother]:
     """The mother of each child of whom something is said, by the child's key.
 
     Her record is the patient of the encounter that the child's is part of; else the patient that the related person
-    is; else the patient whose family history names the child.
+    is; else the patient whose family history names the child. Where two of these are two women, nothing is said of the
+    mother: a hint that may be wrong is worse than none, and the rest of the record is left to decide.
     """
     relatives = _relatives(archive)
     stay_above = _stays_above(archive, stays)
@@ -44,13 +42,13 @@ def find_mothers(archive: Archive, stays: Stays) -> dict[str, Mother]:
     for child in sorted({*relatives, *stay_above, *family_histories}):
         relative, stay = relatives.get(child), stay_above.get(child)
         of_relative = who_is_who.patient_of(relative) if relative else None
-        if stay is not None:
-            person = archive.people.get(stay.person)
-        else:
-            person = of_relative or archive.people.get(family_histories.get(child, ""))
-        if person is not None and of_relative is not None and person.key != of_relative.key:
+        of_history = archive.people.get(family_histories.get(child, ""))
+        of_stay = archive.people.get(stay.person) if stay else None
+        meant = [person for person in (of_stay, of_relative, of_history) if person is not None]
+        if len({person.key for person in meant}) > 1:
             archive.notes["children of whom two records name two mothers"] += 1
-        mothers[child] = Mother(person=person, stay=stay, relative=relative)
+            continue
+        mothers[child] = Mother(person=meant[0] if meant else None, stay=stay, relative=relative)
     return mothers
 
 

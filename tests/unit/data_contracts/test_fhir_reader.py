@@ -236,7 +236,7 @@ def test_diagnoses_of_an_encounter(convert) -> None:
     assert rows(made, "diagnoses", "sequence", "code", "code_system", "present_on_admission") == [
         (1, "169826009", "SNOMED", None),
         (1, "Z37.0", "ICD10CM", None),
-        (1, "A41.9", "ICD10CM", "N"),
+        (2, "A41.9", "ICD10CM", "N"),
         (3, "J45.20", "ICD10CM", None),
     ]
     assert made.notes == (
@@ -430,7 +430,7 @@ def test_an_adoptive_mother_did_not_bear_the_child(convert) -> None:
     assert rows(made, "maternal_encounters", "delivery_datetime") == [(None,)]
 
 
-def test_two_records_that_name_two_mothers_are_both_passed_on(convert) -> None:
+def test_where_two_records_name_two_mothers_neither_is_passed_on(convert) -> None:
     other = patient("n", birth="1989-12-01", name=[{"family": "Varga", "given": ["Ilona"]}])
     made = convert(
         MOTHER,
@@ -440,8 +440,22 @@ def test_two_records_that_name_two_mothers_are_both_passed_on(convert) -> None:
         BIRTH_STAY | {"partOf": ref("Encounter/e")},
         related("GESTM", name=other["name"], birthDate="1989-12-01"),
     )
-    assert rows(made, "newborn_encounters", "mother_mrn", "mother_first_name") == [("10001", "Ilona")]
+    assert rows(made, "newborn_encounters", "mother_mrn", "mother_first_name") == [(None, None)]
     assert made.notes == ("1 children of whom two records name two mothers",)
+
+
+def test_two_children_tied_to_one_stay_are_twins(convert) -> None:
+    second = patient("d", birth="2025-04-10", name=[{"family": "Okafor", "given": ["Babyboy"]}])
+    above = {"partOf": ref("Encounter/e")}
+    made = convert(
+        MOTHER,
+        CHILD,
+        second,
+        encounter(),
+        BIRTH_STAY | above,
+        BIRTH_STAY | above | {"id": "b", "subject": ref("Patient/d")},
+    )
+    assert rows(made, "maternal_encounters", "plurality", "liveborn_count") == [(2, 2)]
 
 
 def test_a_birth_known_to_the_month_is_the_first_day_of_the_birth_stay(convert) -> None:

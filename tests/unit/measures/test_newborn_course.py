@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from data_contracts.codelists import codelist_table
-from measures.events import NEWBORN_EVENTS
+from measures.events.newborn_care import NEWBORN_CARE_EVENTS
 from measures.facts import create_facts
 from tests.support.fact_inputs import BIRTH, FactInputs
 
@@ -220,7 +220,7 @@ def test_a_car_seat_test_is_found_by_its_cpt_code_only(inputs):
     assert of_newborn(inputs, "car_seat_tested") is True
 
 
-def test_every_event_of_newborns_names_a_list_with_codes_of_its_kind_of_record(con):
+def test_every_event_of_newborn_care_names_a_list_with_codes_of_its_kind_of_record(con):
     codelist_table(con)
     systems = dict(
         con.execute("select codelist, list(distinct system) from code_lists group by all").fetchall()
@@ -232,6 +232,6 @@ def test_every_event_of_newborns_names_a_list_with_codes_of_its_kind_of_record(c
         "diagnoses": {"ICD10CM"},
         "stays": {"ICD10CM"},
     }
-    for event in NEWBORN_EVENTS:
+    for event in NEWBORN_CARE_EVENTS:
         if event.codelist:
             assert set(systems[event.codelist]) & of_feed[event.feed], event.name

@@ -28,6 +28,10 @@ def sums_among(cells: Sequence[CellKey], hospitals: Mapping[str, tuple[str, str]
         period, start, level, place, stratum, value = cell
         if stratum != "overall":
             parts[((period, start, level, place, "overall", "all"), stratum)].append(cell)
+        for name, group in (
+            zip(stratum.split("__"), value.split(" / "), strict=True) if "__" in stratum else ()
+        ):
+            parts[((period, start, level, place, name, group), stratum)].append(cell)
         region, state = hospitals.get(place, ("", "")) if level == "hospital" else ("", "")
         larger = {
             "hospital": [("region", region), ("state", state)],

@@ -145,6 +145,7 @@ def load_network(con: duckdb.DuckDBPyConnection, network: Network, *, order: Ite
     stratified = {
         stratum.column: pa.array([network.units[p].strata[stratum.column] for p in positions], pa.string())
         for stratum in network.strata
+        if not stratum.parts
     }
     keys = {
         f"{grain}_id": pa.array([f"u{p}" for p in positions], pa.string()),

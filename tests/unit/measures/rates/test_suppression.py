@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
+from measures.rates.disparity import create_disparities
+from measures.rates.equity import create_disparity_summaries, create_hospital_decomposition
 from measures.rates.exact import create_exact_rates
+from measures.rates.funnel import create_funnel_limits
+from measures.rates.spc import create_control_charts
+from measures.rates.strata import strata_with
 from measures.rates.suppression import PROFILES, suppress_rates
 from tests.unit.measures.rates.attacker import pinned_counts, sums_among
 from tests.unit.measures.rates.oracle import (
@@ -227,6 +233,65 @@ def test_a_network_without_any_unit_has_no_rates(con):
 def test_an_unknown_profile_is_refused_with_the_known_ones(con):
     with pytest.raises(ValueError, match="us_cms, us_hcup, nhs, internal"):
         suppress_rates(con, "none")
+
+
+def crossed_network(seed: int, units: int = 700) -> Network:
+    strata = (*RACES, ("payer", ("private", "medicaid")))
+    network = random_network(seed, units=units, hospitals=2, months=2, strata=strata, share=0.3)
+    return replace(network, strata=strata_with([("race_ethnicity", "payer")], network.strata))
+
+
+@pytest.mark.parametrize("seed", [41, 42])
+def test_crossed_groups_give_neither_themselves_nor_the_groups_of_their_parts_away(con, seed):
+    network = crossed_network(seed)
+    exact, shown = rate_and_suppress(con, network)
+    crossed = {cell: row for cell, row in shown.items() if cell[4] == "race_ethnicity__payer"}
+
+    assert {"nh_black / medicaid", "aian / private"} <= {cell[5] for cell in crossed}
+    assert any(row["suppressed"] for row in crossed.values())
+    assert any(not row["suppressed"] for row in crossed.values())
+    sums = sums_among(list(exact), network.hospitals)
+    assert any(total[4] == "payer" for total, _ in sums)
+    assert pinned_counts(counts_of(shown), counts_of(exact), sums) == []
+
+
+def test_crossed_groups_add_up_to_the_groups_of_both_parts(con):
+    network = crossed_network(43)
+    exact, _ = rate_and_suppress(con, network, "internal")
+    for total, parts in sums_among(list(exact), network.hospitals):
+        for count in ("denominator", "numerator"):
+            assert exact[total][count] == sum(exact[part][count] for part in parts)
+
+
+@pytest.mark.parametrize("profile", ["us_cms", "nhs"])
+def test_every_table_made_of_rates_is_made_of_shown_counts_alone(con, profile):
+    network = crossed_network(44, units=1200)
+    _, shown = rate_and_suppress(con, network, profile)
+    for table in ("measure_rates_exact", "delivery_measures", "delivery_strata"):
+        con.execute(f"drop table {table}")
+    create_disparities(con, strata=network.strata)
+    create_disparity_summaries(con, strata=network.strata)
+    create_hospital_decomposition(con, strata=network.strata)
+    create_funnel_limits(con)
+    create_control_charts(con)
+
+    assert any(row["suppressed"] for row in shown.values())
+    for row in table_rows(con, "select * from disparities"):
+        pair = [
+            shown[row["period_type"], row["period_start"], row["level"], row["place"], row["stratum"], group]
+            for group in (row["reference_group"], row["comparison_group"])
+        ]
+        if any(side["suppressed"] for side in pair):
+            figures = [n for n in row if n.startswith(("rate_ratio", "rate_diff", "excess", "ratio_change"))]
+            assert len(figures) == 10 and all(row[name] is None for name in figures)
+    for row in table_rows(con, "select * from funnel_limits"):
+        assert not shown[row["period_type"], row["period_start"], "hospital", row["place"], "overall", "all"][
+            "suppressed"
+        ]
+    for row in table_rows(con, "select * from control_charts"):
+        assert not shown["month", row["period_start"], row["level"], row["place"], "overall", "all"][
+            "suppressed"
+        ]
 
 
 @pytest.mark.slow
