@@ -26,6 +26,9 @@ from linkage.stays import create_infant_stays, create_mother_stays
 
 # Of the network's newborns or deliveries. Beyond that, finding the neighbourhood costs more than linking everything.
 LARGEST_SHARE = 0.3
+# One more round is usual. Where records name nobody, long rows of doubtful pairs may lead on and on: then each further
+# round takes along the candidates of the candidates too.
+NARROW_ROUNDS = 1
 
 _NEWBORN = "hash(newborn_hospital_id, newborn_encounter_id)"
 _DELIVERY = "hash(delivery_hospital_id, delivery_encounter_id)"
@@ -100,6 +103,9 @@ def relink(con: duckdb.DuckDBPyConnection, parameter_files: ParameterFiles | Non
         _lay_out_region(con)
         link_on_given(con, parameter_files)
         _accept_closed_part(con)
+        if rounds > NARROW_ROUNDS:
+            _gather_candidates(con, of="region", to="wanted")
+            _rename(con, "wanted", to="region")
     relinked = _count(con, "relinked_newborns")
     _splice(con)
     _drop_scratch(con)
@@ -262,7 +268,13 @@ def _accept_closed_part(con: duckdb.DuckDBPyConnection) -> None:
         )
     for kind in ("newborns", "deliveries"):
         con.execute(f"create or replace temp table core_{kind} as from open_{kind}")
-        con.execute(f"create or replace temp table region_{kind} as from wanted_{kind}")
+    _rename(con, "wanted", to="region")
+
+
+def _rename(con: duckdb.DuckDBPyConnection, sets: str, *, to: str) -> None:
+    for kind in ("newborns", "deliveries"):
+        con.execute(f"drop table {to}_{kind}")
+        con.execute(f"alter table {sets}_{kind} rename to {to}_{kind}")
 
 
 def _is_at_hand(con: duckdb.DuckDBPyConnection, wanted: str) -> bool:

@@ -110,9 +110,7 @@ def condition_in_words(condition: Condition) -> str:
         case Established(condition=inner):
             return f"known that ({condition_in_words(inner)})"
         case FirstAnswer(cases=cases):
-            return "; else ".join(
-                f"if {condition_in_words(test)}: {_answer_in_words(then)}" for test, then in cases
-            )
+            return "(" + "; else ".join(_case_in_words(test, then) for test, then in cases) + ")"
         case ScoreAtLeast(score=score, limit=limit):
             return f"at least {limit} of the {value_in_words(score)}"
         case OfPart(part=part, condition=inner):
@@ -250,6 +248,12 @@ def _joined(conditions: tuple[Condition, ...], by: str) -> str:
     if len(conditions) == 1:
         return condition_in_words(conditions[0])
     return "(" + by.join(condition_in_words(part) for part in conditions) + ")"
+
+
+def _case_in_words(test: Condition, then: Condition) -> str:
+    if isinstance(test, Always) and test.answer:
+        return _answer_in_words(then)
+    return f"if {condition_in_words(test)}: {_answer_in_words(then)}"
 
 
 def _answer_in_words(condition: Condition) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 from measures.catalogue import CATALOGUE, DERIVED, SPECIFIED
 from measures.facts_used import codelists_of
-from measures.measure import DerivedMeasure, Measure, MeasureKind, SpecifiedMeasure
+from measures.measure import DerivedMeasure, Measure, SpecifiedMeasure
 from measures.page import condition_in_words, value_in_words
+from measures.words import Value
 
 
 def catalogue_rows() -> list[dict[str, Any]]:
@@ -20,12 +21,16 @@ def catalogue_rows() -> list[dict[str, Any]]:
 
 
 def _row(measure: Measure) -> dict[str, Any]:
-    spoken = value_in_words if measure.kind is MeasureKind.CONTINUOUS else condition_in_words
+    spoken = measure.numerator
+    numerator = value_in_words(spoken) if isinstance(spoken, Value) else condition_in_words(spoken)
+    if measure.numerator_exclusions is not None:
+        numerator += f", but not: {condition_in_words(measure.numerator_exclusions)}"
+    inside = (measure.initial_population, measure.denominator)
     return _common(measure) | {
         "grain": str(measure.grain),
-        "denominator": condition_in_words(measure.denominator),
+        "denominator": " and ".join(condition_in_words(part) for part in inside if part is not None),
         "exclusions": condition_in_words(measure.exclusions) if measure.exclusions is not None else None,
-        "numerator": spoken(measure.numerator),  # type: ignore[operator]
+        "numerator": numerator,
         "rate_per": measure.rate_per,
         "better": str(measure.better),
         "codelists": ", ".join(codelists_of(measure)) or None,

@@ -24,7 +24,7 @@ from pipelines.stage_runner import Night, Stage, open_on, plan_night, run_stage
 from pipelines.stages import FACTS, LINK, STAGES
 from pipelines.warehouse import stage_connection
 
-# A deck by the beginning of its file's name: the measure of each group of its cases.
+# A deck by what its file's name says: the measure of each group of its cases.
 DECK_MEASURES: dict[str, dict[str, str]] = {
     "epc02": {"1": "epc02"},
     "epc07": {"1": "epc07_g1", "2": "epc07_g2"},
@@ -72,7 +72,7 @@ def verify_decks(folder: Path) -> tuple[DeckResult, ...]:
         (name, path)
         for path in sorted(folder.iterdir() if folder.is_dir() else ())
         for name in DECK_MEASURES
-        if path.name.startswith(name) and path.name.endswith(_SUFFIXES)
+        if name in path.name.lower() and path.name.lower().endswith(_SUFFIXES)
     ]
     if not decks:
         raise DeckError(
@@ -94,8 +94,14 @@ def _verify(deck: str, path: Path) -> DeckResult:
     for case in compared:
         period = case["measurement_period"]
         days = date.fromisoformat(period["start"][:10]), date.fromisoformat(period["end"][:10])
-        encounters = {one["id"] for one in case["resources"] if one["resourceType"] == "Encounter"}
+        encounters = {
+            _own_id(case, str(one["id"])) for one in case["resources"] if one["resourceType"] == "Encounter"
+        }
         for group, expected in sorted(case["expected"].items()):
+            if group not in found:
+                raise DeckError(
+                    f"{path.name}: a case expects a group {group}, for which no measure is declared"
+                )
             counts = _count(found[group], encounters, days)
             for population, wanted in expected.items():
                 name = population.replace("-", "_")
@@ -147,7 +153,7 @@ def _receive(home: Path, cases: Sequence[Mapping[str, Any]], path: Path) -> Nigh
     folder.mkdir(parents=True)
     with (folder / "cases.ndjson").open("w", encoding="utf-8") as file:
         for case in cases:
-            file.writelines(f"{json.dumps(_apart(resource))}\n" for resource in case["resources"])
+            file.writelines(f"{json.dumps(_apart(case, resource))}\n" for resource in case["resources"])
     with stage_connection(settings) as con:
         receipt = receive(
             con,
@@ -168,11 +174,35 @@ def _receive(home: Path, cases: Sequence[Mapping[str, Any]], path: Path) -> Nigh
     return night
 
 
-def _apart(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The resource as it is; a patient without record numbers: cases copied from each other kept the same ones."""
-    if resource["resourceType"] != "Patient":
-        return resource
-    return {name: value for name, value in resource.items() if name != "identifier"}
+def _own_id(case: Mapping[str, Any], resource_id: str) -> str:
+    return f"{case['case_id']}.{resource_id}"
+
+
+def _apart(case: Mapping[str, Any], resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The resource under an id of its case alone, patients without record numbers.
+
+    Cases are worlds of their own: copied from each other they kept their numbers, and references that dangle in one may
+    name a resource of another.
+    """
+    own = {name: _referring(case, value) for name, value in resource.items()}
+    own["id"] = _own_id(case, str(resource["id"]))
+    if resource["resourceType"] == "Patient":
+        own.pop("identifier", None)
+    return own
+
+
+def _referring(case: Mapping[str, Any], part: object) -> object:
+    """The part with its references within the case."""
+    if isinstance(part, list):
+        return [_referring(case, one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: f"{value.rsplit('/', 1)[0]}/{_own_id(case, value.rsplit('/', 1)[1])}"
+        if name == "reference" and isinstance(value, str) and "/" in value
+        else _referring(case, value)
+        for name, value in part.items()
+    }
 
 
 def _stages_before(last: Stage) -> tuple[Stage, ...]:

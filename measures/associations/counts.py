@@ -30,11 +30,11 @@ def create_association_counts(
     names = ", ".join(f"{name}_n bigint, {name}_y bigint" for name in outcomes)
     con.execute(f"""
         create or replace temp table association_cells
-        (exposure varchar, is_exposed boolean, reading varchar, kind varchar, stratum integer, {names})
+        (exposure varchar, is_exposed boolean, reading varchar, kind varchar, stratum ubigint, {names})
     """)
     for exposure in exposures:
         # Most are rare: whoever is not exposed is the total less these.
-        kind = "fine" if exposure.adjusts_comorbidity else "coarse"
+        kind = _kind(exposure)
         con.execute(f"""
             insert into association_cells
             select '{exposure.measure_id}', {exposure.measure_id}, reading, '{kind}', {kind}, {_sums(outcomes)}
@@ -42,13 +42,18 @@ def create_association_counts(
             where {exposure.measure_id} is distinct from false
             group by all
         """)
-    in_strata = " union all ".join(_of_outcome(name, "stratum") for name in outcomes)
+    kinds = ", ".join(f"('{e.measure_id}', '{_kind(e)}')" for e in exposures)
+    con.execute(f"""
+        create or replace temp table exposure_kinds as
+        select exposure, kind from (values {kinds}) v(exposure, kind)
+    """)
+    in_strata = " union all ".join(_of_outcome(name, "stratum", "join") for name in outcomes)
     con.execute(f"""
         create or replace temp table association_strata as
         select exposure, outcome, stratum, a::double as a, n1::double as n1, b::double as b, n0::double as n0
         from ({in_strata}) where reading = 'best' and n1 > 0 and n0 > 0
     """)
-    over_all = " union all ".join(_of_outcome(name, "0") for name in outcomes)
+    over_all = " union all ".join(_of_outcome(name, "0", "left join") for name in outcomes)
     con.execute(f"""
         create or replace temp table association_readings as
         with changes as ({over_all})  -- one row an exposure, outcome and reading: of the others what differs from the best
@@ -61,8 +66,12 @@ def create_association_counts(
              and c.reading = r.reading and r.reading <> 'best'
         where best.reading = 'best'
     """)
-    for table in ("association_units", "association_totals", "association_cells"):
+    for table in ("association_units", "association_totals", "association_cells", "exposure_kinds"):
         con.execute(f"drop table {table}")
+
+
+def _kind(exposure: Exposure) -> str:
+    return "fine" if exposure.adjusts_comorbidity else "coarse"
 
 
 def _create_units(
@@ -70,7 +79,7 @@ def _create_units(
 ) -> None:
     """Create `association_units`: one row a linked newborn, and one more for each link another reading adds or drops.
 
-    `weight` is 1, or -1 for a link that the reading drops; `fine` and `coarse` number the strata with and without
+    `weight` is 1, or -1 for a link that the reading drops; `fine` and `coarse` name the strata with and without
     comorbidity.
     """
     exposed = ", ".join(_counted(con, "d", e.measure_id) for e in exposures)
@@ -93,9 +102,9 @@ def _create_units(
             left join delivery_strata s using (delivery_id)
         )
         select links.reading, links.weight,
-               dense_rank() over (order by n.hospital_id, p.age_band, p.parity, p.is_multiple, p.comorbidity)::integer
-                   as fine,
-               dense_rank() over (order by n.hospital_id, p.age_band, p.parity, p.is_multiple)::integer as coarse,
+               -- a hash and no number by order: sorting a million rows costs more than all the counting
+               hash(n.hospital_id, p.age_band, p.parity, p.is_multiple, p.comorbidity) as fine,
+               hash(n.hospital_id, p.age_band, p.parity, p.is_multiple) as coarse,
                {exposed}, {resulting}
         from links
         join newborn_measures n using (newborn_id)
@@ -137,15 +146,20 @@ def _create_totals(con: duckdb.DuckDBPyConnection, outcomes: Sequence[str]) -> N
     """)
 
 
-def _of_outcome(name: str, stratum: str) -> str:
-    """Counts of one outcome by exposure, reading and `stratum` (0: all together); strata without exposed are left out."""
+def _of_outcome(name: str, stratum: str, join: str) -> str:
+    """Counts of one outcome by exposure, reading and `stratum` (0: all together).
+
+    `join` is `join` to leave out strata in which nobody is exposed, `left join` to keep them.
+    """
+    exposed = _summed(name, stratum, "association_cells", "exposure, ", "where is_exposed")
+    unknown = _summed(name, stratum, "association_cells", "exposure, ", "where is_exposed is null")
     return f"""
-        select exposure, '{name}' as outcome, reading, stratum, e.y as a, e.n as n1,
-               t.y - e.y - coalesce(u.y, 0) as b, t.n - e.n - coalesce(u.n, 0) as n0
-        from ({_summed(name, stratum, "association_cells", "exposure, ", "where is_exposed")}) e
-        join ({_summed(name, stratum, "association_totals", "", "")}) t using (reading, kind, stratum)
-        left join ({_summed(name, stratum, "association_cells", "exposure, ", "where is_exposed is null")}) u
-            using (exposure, reading, kind, stratum)
+        select exposure, '{name}' as outcome, reading, stratum, coalesce(e.y, 0) as a, coalesce(e.n, 0) as n1,
+               t.y - coalesce(e.y, 0) - coalesce(u.y, 0) as b, t.n - coalesce(e.n, 0) - coalesce(u.n, 0) as n0
+        from exposure_kinds
+        join ({_summed(name, stratum, "association_totals", "", "")}) t using (kind)
+        {join} ({exposed}) e using (exposure, kind, reading, stratum)
+        left join ({unknown}) u using (exposure, kind, reading, stratum)
         """
 
 

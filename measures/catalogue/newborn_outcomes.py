@@ -199,7 +199,7 @@ APGAR5_LE3 = _low_apgar(
     INBORN,
     "inborn live-born newborns",
 )
-_AT_RISK_OF_HYPOGLYCEMIA = any_of(
+AT_RISK_OF_HYPOGLYCEMIA = any_of(
     established(is_true("mother_has_diabetes")),
     diagnosed("infant_diabetic_mother"),
     diagnosed("sga_light_or_small"),
@@ -220,7 +220,7 @@ HYPOGLYCEMIA = Measure(
     group="F",
     family="newborn_outcomes",
     grain=Grain.NEWBORN,
-    denominator=all_of(INBORN, gestation(at_least=37), _AT_RISK_OF_HYPOGLYCEMIA),
+    denominator=all_of(INBORN, gestation(at_least=37), AT_RISK_OF_HYPOGLYCEMIA),
     numerator=any_of(
         diagnosed("hypoglycemia_newborn"),
         established(any_of(below("lowest_glucose_mg_dl", 45), below("lowest_glucose_mmol_l", 2.5))),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from tests.spec import (
+    conditions_measured,
     drg_mix,
     dyad_journey,
     dyad_outcomes,
     dyads,
     electronic,
+    england,
     labor_and_birth,
     maternal_bundles,
     maternal_follow_up,
@@ -17,10 +19,12 @@ from tests.spec import (
     newborn_morbidity,
     newborn_size,
     newborns,
+    optimisation,
     robson,
     scores,
     severe_morbidity,
     social,
+    social_circumstances,
     unexpected_complications,
 )
 from tests.support.spec_tables import SpecTable
@@ -40,6 +44,10 @@ TABLES: tuple[SpecTable, ...] = (
     *robson.TABLES,
     *scores.TABLES,
     *social.TABLES,
+    *conditions_measured.TABLES,
+    *social_circumstances.TABLES,
+    *optimisation.TABLES,
+    *england.TABLES,
     *maternal_follow_up.TABLES,
     *maternal_bundles.TABLES,
     *labor_and_birth.TABLES,

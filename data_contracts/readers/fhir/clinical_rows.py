@@ -140,6 +140,9 @@ def _own_list(archive: Archive, stay: Stay) -> dict[str, tuple[int, str | None]]
         if problem not in archive.problems:
             archive.notes[DANGLING] += 1
             continue
+        if archive.resolve(archive.problems[problem].person) != stay.person:
+            archive.notes["diagnoses of an encounter that are somebody else's"] += 1
+            continue
         sequence, known = listed.get(problem, (len(listed) + 1, None))
         listed[problem] = (sequence, known or present)
     return listed

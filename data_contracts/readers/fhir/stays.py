@@ -111,6 +111,7 @@ def home_of(
 ) -> Stay | None:
     """The stay a record belongs to: the encounter it names; else by its time; None when there is none.
 
+    What happened without a time and names no encounter belongs to none; what was only said, to the person's one stay.
     By time it belongs to the inpatient stay in whose hospitalisation (with the visits that led into it) it lies,
     else the visit, by the minute and then by the day. What `may_precede` a stay (obstetric history, results) goes to
     the next one within a pregnancy's length, else to the last one before, within the puerperium.
@@ -124,7 +125,7 @@ def home_of(
     own = stays.of_person.get(key, [])
     when = stays.local(key, at)
     if when is None:
-        return own[0] if len(own) == 1 else None
+        return own[0] if may_precede and len(own) == 1 else None
     for holds in (_in_hospitalisation, _in_visit, _on_days_of_hospitalisation, _on_days_of_visit):
         holding = [stay for stay in own if holds(stay, when)]
         if holding:

@@ -217,8 +217,10 @@ def test_diagnoses_of_an_encounter(convert) -> None:
                 {"condition": ref("Condition/lost"), "use": coded(SNOMED, "169826009")},
                 {"condition": ref("Condition/birth"), "rank": 1},
                 {"condition": ref("Condition/sepsis")},
+                {"condition": ref("Condition/neighbour")},
             ]
         ),
+        condition("neighbour", coded(ICD10CM, "O72.1"), subject=ref("Patient/n")),
         condition("sepsis", coded(ICD10CM, "A41.9")),
         condition(
             "birth", {"coding": [*coded(SNOMED, "169826009")["coding"], *coded(ICD10CM, "Z37.0")["coding"]]}
@@ -241,7 +243,8 @@ def test_diagnoses_of_an_encounter(convert) -> None:
     ]
     assert made.notes == (
         "1 conditions entered in error or refuted",
-        "1 conditions that no encounter names",
+        "2 conditions that no encounter names",
+        "1 diagnoses of an encounter that are somebody else's",
         "1 records whose code is of no code system that is known",
         "1 references to resources that were not sent",
     )

@@ -110,6 +110,54 @@ def test_a_rival_that_comes_in_sends_a_certain_link_to_review(
     assert rows == [("B1", "review"), ("B2", "review")]
 
 
+def test_a_mother_who_turns_up_on_other_days_puts_a_link_in_doubt_without_a_pair(
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newborn states a record number that nobody had; the woman of that number delivered two months before."""
+    monkeypatch.setattr(relinking, "LARGEST_SHARE", 10.0)
+    create_empty_feeds(con)
+    add_delivery(con, "D1")
+    unknown = (
+        *("phone", "subscriber_id", "mother_birth_date", "street_address", "zip", "first_name"),
+        *("mother_first_name", "mother_last_name"),
+    )
+    add_newborn(
+        con,
+        "B1",
+        mother_mrn="M-D2",
+        last_name="Zhou",
+        birth_datetime=datetime(2025, 3, 10, 8, 38),
+        **dict.fromkeys(unknown),
+    )
+    create_comparable(con)
+    nights.begin(con)
+    before = con.execute("select link_status, link_reason from links").fetchall()
+
+    add_delivery(
+        con,
+        "D2",
+        first_name="Susan",
+        last_name="Okafor",
+        birth_date=date(1988, 11, 2),
+        street_address="9 Oak Road",
+        phone="7735550188",
+        subscriber_id="SUB900800",
+        admit_datetime=datetime(2025, 1, 5),
+        delivery_datetime=datetime(2025, 1, 5, 9, 0),
+        discharge_datetime=datetime(2025, 1, 7),
+    )
+    create_comparable(con)
+    for name in nights.INPUTS:
+        con.execute(f"create or replace table tonight_{name} as from {name}")
+        con.execute(f"drop table {name}")
+    _, differing = nights.relink_both_ways(con)
+
+    assert set(differing.values()) == {0}
+    after = con.execute("select link_status, link_reason from spliced_links").fetchall()
+    assert before == [("linked", "match_weight")]
+    assert after == [("review", "dates_contradict_stated_mother")]
+
+
 def test_a_decision_relinks_its_two_records_and_their_rivals_only(
     con: duckdb.DuckDBPyConnection, second_night: Callable[[Change], RelinkSummary]
 ) -> None:

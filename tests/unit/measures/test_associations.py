@@ -166,6 +166,15 @@ def test_other_readings_of_the_links_move_the_bounds_and_not_the_published_ratio
     assert row["relative_risk_low"] == pytest.approx((20 / 180) / (80 / 800))
 
 
+def test_a_reading_that_drops_the_unexposed_alone_moves_the_bounds_too(con):
+    # newborns 200-239 are light and of mothers who do not smoke: 40 of 760 are left
+    dropped = [(number, number, True, False, True) for number in range(200, 240)]
+    row = associate(con, births((40, 200), (80, 800)), candidates=dropped)["smokes"]
+
+    assert row["relative_risk_low"] == pytest.approx(2)
+    assert row["relative_risk_high"] == pytest.approx((40 / 200) / (40 / 760))
+
+
 @pytest.mark.parametrize("small", [((10, 200), (80, 800)), ((40, 50), (80, 800)), ((40, 200), (5, 800))])
 def test_a_small_cell_hides_every_figure_of_its_row(con, small):
     row = associate(con, births(*small), "us_cms")["smokes"]
