@@ -86,7 +86,7 @@ def relink(con: duckdb.DuckDBPyConnection, parameter_files: ParameterFiles | Non
     _create_accepted(con)
     at_hand, rounds = 0, 0
     _gather_candidates(con, of="core", to="region")
-    while _count(con, "core_newborns") + _count(con, "core_deliveries") > 0:
+    while _is_left(con):
         # A certain link, and room beside it, are right where the whole family is at hand.
         close_families(con, "region_newborns", "region_deliveries")
         if _is_too_large(con):
@@ -103,7 +103,7 @@ def relink(con: duckdb.DuckDBPyConnection, parameter_files: ParameterFiles | Non
         _lay_out_region(con)
         link_on_given(con, parameter_files)
         _accept_closed_part(con)
-        if rounds > NARROW_ROUNDS:
+        if rounds > NARROW_ROUNDS and _is_left(con):
             _gather_candidates(con, of="region", to="wanted")
             _rename(con, "wanted", to="region")
     relinked = _count(con, "relinked_newborns")
@@ -200,6 +200,10 @@ def _gather_candidates(con: duckdb.DuckDBPyConnection, *, of: str, to: str) -> N
     add_candidate_newborns(con, f"{of}_deliveries", f"{to}_newborns")
     add_candidate_deliveries(con, f"{of}_newborns", f"{to}_deliveries")
     add_nodes(con, f"{to}_deliveries", deliveries_of_the_days_of(f"{of}_deliveries"))
+
+
+def _is_left(con: duckdb.DuckDBPyConnection) -> bool:
+    return _count(con, "core_newborns") + _count(con, "core_deliveries") > 0
 
 
 def _is_too_large(con: duckdb.DuckDBPyConnection) -> bool:

@@ -128,12 +128,12 @@ DELIVERY_COLUMNS: Columns = (
     ("transfer_from_hospital_id", "VARCHAR"),
     ("transfer_to_hospital_id", "VARCHAR"),
     ("linked_newborns", "BIGINT"),
+    # Linked newborns that died in hospital less than 7 days after birth. NULL: none is linked.
+    ("early_neonatal_deaths", "BIGINT"),
     # Most points of the early-warning score at one moment of the stay, and hours from the first moment that asked for a
     # review to the review (`measures/warning_scores.py`). NULL: no vital sign; none asked for, or none followed.
     ("mews_highest", "BIGINT"),
     ("mews_review_hours", "DOUBLE"),
-    # Linked newborns that died in hospital less than 7 days after birth. NULL: none is linked.
-    ("early_neonatal_deaths", "BIGINT"),
     ("maternal_level", "BIGINT"),
     ("neonatal_level", "BIGINT"),
     ("annual_births", "BIGINT"),

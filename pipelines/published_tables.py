@@ -132,7 +132,10 @@ def create_sources(
 
 
 def _show_usability(con: DuckDBPyConnection) -> None:
-    """Usability by the gates' verdicts as well: a hospital whose feed did not pass is read with caution."""
+    """Usability by the gates' verdicts as well: a hospital whose feed did not pass is read with caution.
+
+    A warning is told and lowers nothing: many of them (few twins, missing names) touch few measures.
+    """
     con.execute("""
         -- one row a measure and hospital
         create or replace temp table kept_usability as
@@ -144,13 +147,14 @@ def _show_usability(con: DuckDBPyConnection) -> None:
         told as (
             select u.measure_id, u.hospital_id,
                 string_agg(distinct lower(v.verdict) || ': ' || v.title, '; ' order by lower(v.verdict) || ': ' || v.title)
-                    as reasons
+                    as reasons,
+                bool_or(v.verdict <> 'WARN') as lowers
             from measure_usability u
             join verdicts v on v.hospital_id = u.hospital_id and list_contains(string_split(u.feeds, ','), v.feed)
             group by all
         )
         select u.measure_id, u.hospital_id,
-            if(u.usability = 'ok' and t.reasons is not null, 'caution', u.usability) as usability,
+            if(u.usability = 'ok' and coalesce(t.lowers, false), 'caution', u.usability) as usability,
             u.least_complete_need, u.completeness, u.feeds,
             nullif(concat_ws('; ', u.reasons, t.reasons), '') as reasons
         from measure_usability u left join told t using (measure_id, hospital_id)

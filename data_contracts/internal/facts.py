@@ -63,8 +63,14 @@ DELIVERY_VALUE_FIELDS: tuple[Field, ...] = (
     boolean("trial_of_labor", "Labor was attempted"),
     integer("prenatal_visits", "Prenatal visits"),
     integer("first_prenatal_visit_week", "Week of gestation of the first prenatal visit", unit="weeks"),
+    integer(
+        "prenatal_care_month", "Month of pregnancy in which care began, 0 none: encounter, else certificate"
+    ),
+    integer("prenatal_visits_expected", "Visits expected by gestation and month begun; empty where none is"),
+    number("prenatal_visits_ratio", "Prenatal visits over those expected"),
     number("height_cm", "Mother's height", unit="cm"),
     number("prepregnancy_weight_kg", "Mother's weight before pregnancy", unit="kg"),
+    number("prepregnancy_bmi", "Body mass index before pregnancy: encounter, else certificate", unit="kg/m2"),
     number("delivery_weight_kg", "Mother's weight at delivery", unit="kg"),
     number("blood_loss_ml", "Measured or estimated blood loss", unit="mL"),
     number("icu_hours", "Mother's time in intensive care", unit="h"),
@@ -79,23 +85,32 @@ DELIVERY_VALUE_FIELDS: tuple[Field, ...] = (
     text("race_ethnicity", "Race and ethnicity in one group"),
     text("language", "Preferred language in one group"),
     boolean("interpreter_needed", "An interpreter is needed"),
+    text("education", "Highest education in one group: encounter, else certificate"),
+    text("marital_status", "married or not_married"),
     text("zip3", "First three digits of the ZIP code, 000 where 20,000 people or fewer live"),
     text("state", "State, two letters"),
     integer("rural_urban_code", "RUCA code of the area, 1 (metropolitan core) to 10 (rural)"),
     number("svi_overall", "Social Vulnerability Index of the area, 0-1 (1 = most vulnerable)"),
     integer("adi_national_percentile", "Area Deprivation Index, national percentile 1-100"),
     integer("imd_decile", "English Index of Multiple Deprivation, decile 1 (most deprived) to 10"),
+    integer("poverty_quartile", "Quarter of the areas by their share of poor people, 4 = greatest share"),
+    boolean("maternity_care_desert", "The area is a maternity-care desert"),
+    number("miles_to_obstetric_unit", "Distance of the area to the nearest obstetric unit", unit="miles"),
     text("discharge_disposition", "UB-04 patient discharge status (20 = died)"),
     text("point_of_origin", "UB-04 point of origin"),
     text("admission_type", "UB-04 type of admission"),
     text("ms_drg", "Medicare severity diagnosis-related group"),
     integer("length_of_stay_days", "Calendar days from admission to discharge", unit="days"),
     integer("followed_days", "Days from discharge to the end of what the hospital has sent", unit="days"),
-    integer("lookback_days", "Days from the beginning of what the hospital has sent to admission", unit="days"),
+    integer(
+        "lookback_days", "Days from the beginning of what the hospital has sent to admission", unit="days"
+    ),
     text("transfer_from_hospital_id", "Hospital that sent the mother"),
     text("transfer_to_hospital_id", "Hospital that received the mother"),
     integer("linked_newborns", "Newborns linked to this delivery"),
     integer("early_neonatal_deaths", "Linked newborns that died in hospital less than 7 days after birth"),
+    integer("mews_highest", "Most points of the mother's early-warning score at one moment of the stay"),
+    number("mews_review_hours", "Hours from the first score that asked for a review to the review", unit="h"),
     *_HOSPITAL_LEVELS,
     integer("annual_births", "Births a year of the hospital"),
     integer("social_domains_answered", "Of the five CMS domains of social need, how many were answered"),
@@ -129,11 +144,14 @@ NEWBORN_VALUE_FIELDS: tuple[Field, ...] = (
         "nicu_admitted", "Neonatal intensive care in a joined stay; empty where the index stay is silent"
     ),
     number("nicu_hours", "Time in neonatal intensive care", unit="h"),
-    number("nicu_days", "Time in neonatal intensive care; 0 where the record says there was none", unit="days"),
+    number(
+        "nicu_days", "Time in neonatal intensive care; 0 where the record says there was none", unit="days"
+    ),
     number("ventilator_hours", "Time on a ventilator", unit="h"),
     number("temperature_on_admission_c", "First temperature on admission", unit="°C"),
     number("first_feed_minutes", "Time from birth to first feed", unit="min"),
     boolean("exclusive_breast_milk", "Only human milk since birth"),
+    boolean("breastfed_at_discharge", "Breastfed at discharge, by the birth certificate"),
     boolean("safe_sleep_education", "Safe-sleep education given"),
     boolean("newborn_screen_done", "Newborn blood spot taken"),
     boolean("hearing_screen_done", "Hearing screened"),
@@ -150,8 +168,12 @@ NEWBORN_VALUE_FIELDS: tuple[Field, ...] = (
     text("admission_type", "UB-04 type of admission (4 = newborn)"),
     text("ms_drg", "Medicare severity diagnosis-related group"),
     integer("length_of_stay_days", "Calendar days over the joined stays", unit="days"),
-    integer("followed_days", "Days from the last discharge to the end of what the hospital has sent", unit="days"),
-    integer("days_after_mother", "Days from the linked mother's discharge to the newborn's last", unit="days"),
+    integer(
+        "followed_days", "Days from the last discharge to the end of what the hospital has sent", unit="days"
+    ),
+    integer(
+        "days_after_mother", "Days from the linked mother's discharge to the newborn's last", unit="days"
+    ),
     integer("birth_weekday", "Weekday of birth, 1 Monday to 7 Sunday"),
     text("delivery_mode", "Mode of birth: own field or Z38 digit, else the linked mother's"),
     boolean("was_transferred", "More than one stay was joined, or the infant was sent elsewhere"),
@@ -164,6 +186,10 @@ NEWBORN_VALUE_FIELDS: tuple[Field, ...] = (
     text("link_status", "linked, review or unlinked"),
     text("delivery_id", "Linked delivery; empty unless linked"),
     *_HOSPITAL_LEVELS,
+    integer("newtt2_highest", "Most points of the newborn's early-warning score at one moment of the stays"),
+    number(
+        "newtt2_review_hours", "Hours from the first score that asked for a review to the review", unit="h"
+    ),
     number(
         "lowest_glucose_mg_dl", "Lowest glucose of the joined stays among those sent in mg/dL", unit="mg/dL"
     ),

@@ -24,6 +24,18 @@ _NOT_PUBLISHED = (
     "maternal_level",
     "neonatal_level",
     "annual_births",
+    "prenatal_care_month",
+    "prenatal_visits_expected",
+    "prenatal_visits_ratio",
+    "prepregnancy_bmi",
+    "mews_highest",
+    "mews_review_hours",
+    # Beside three digits of the ZIP code these would tell more of a woman than research needs.
+    "education",
+    "marital_status",
+    "poverty_quartile",
+    "maternity_care_desert",
+    "miles_to_obstetric_unit",
     *(field.name for field in HOSPITALIZATION_FIELDS),
 )
 _FROM_STRATA = ("race_ethnicity", "payer", "age_band", "language", "rural_urban", "svi_quartile")

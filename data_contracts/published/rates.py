@@ -305,7 +305,7 @@ MEASURE_USABILITY = DataContract(
         text("least_complete_need", "The input that fewest of the hospital's records give"),
         number("completeness", "Share of its records that give it, in steps of 5 % downwards"),
         text("feeds", "Feeds that the measure reads, joined by commas"),
-        text("reasons", "Why not ok, joined by semicolons"),
+        text("reasons", "Why not ok, and what checks of its feeds warned of; joined by semicolons"),
     ),
     rules=(
         OneOf(

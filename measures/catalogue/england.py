@@ -76,8 +76,8 @@ NMNSIP_SMOKEFREE = _programme(
     "nmnsip_smokefree",
     "Smoke-free by delivery after smoking at booking",
     "Deliveries of women whose last carbon monoxide in breath from 34 weeks on was under 4 ppm or, where none was taken, "
-    "who smoked no cigarette in the last trimester, among deliveries of women who smoked at booking: 4 ppm or more before 20 "
-    "weeks, a positive answer on tobacco before 20 weeks, or a cigarette a day in the first trimester. Neither known: "
+    "who smoked no cigarette in the last trimester, among deliveries of women who smoked at booking: 4 ppm or more before "
+    "20 weeks, a positive answer on tobacco before 20 weeks, or a cigarette a day in the first trimester. Neither known: "
     "outside.",
     _SMOKED_AT_BOOKING,
     first_answer(
@@ -197,8 +197,8 @@ CQIM_TEARS = _programme(
     "cqim_tears",
     "CQIM: third- or fourth-degree tear",
     "Deliveries with a third- or fourth-degree perineal laceration coded (O70.2, O70.3), among vaginal deliveries (a "
-    "vaginal procedure and no cesarean) of one cephalic child from 37 weeks 0 days to 42 weeks 6 days. Presentation or plurality "
-    "not recorded: outside.",
+    "vaginal procedure and no cesarean) of one cephalic child from 37 weeks 0 days to 42 weeks 6 days. Presentation or "
+    "plurality not recorded: outside.",
     all_of(_TERM_CEPHALIC_SINGLETON, VAGINAL_PROCEDURE, not_(CESAREAN)),
     any_of(diagnosed("third_degree_laceration"), diagnosed("fourth_degree_laceration")),
     "NHS England CQIM",

@@ -22,11 +22,6 @@ _RECORDS: dict[Feed, str] = {
             observed_datetime as seen_at, value_number as value, lower(unit) as unit, lower(value_text) as result,
             null::varchar as status
         from observations where coalesce(lower(status), 'final') in ('final', 'amended', 'corrected')""",
-    Feed.MEDICATIONS: """
-        select hospital_id, encounter_id, trim(code) as code, upper(coalesce(code_system, 'RXNORM')) as system,
-            start_datetime as seen_at, dose_number as value, lower(dose_unit) as unit, lower(trim(route)) as result,
-            lower(coalesce(status, 'administered')) as status, upper(trim(name)) as name
-        from medications""",
     Feed.PROCEDURES: """
         select hospital_id, encounter_id, code_plain as code, code_system as system, start_datetime as seen_at,
             null::double as value, null::varchar as unit, null::varchar as result, null::varchar as status
@@ -40,39 +35,72 @@ GIVEN = ("administered", "completed")
 
 
 def create_fact_events(con: duckdb.DuckDBPyConnection, events: Iterable[Event], into: str) -> None:
-    """Create temp table `into`: `unit_no`, then one column an event; units of which nothing is recorded have no row.
+    """Create temp table `into`: `unit_no`, then one column an event, NULL where nothing of its feed is recorded.
 
-    Reads the feeds, `fact_contacts` and `code_lists`. ValueError for an event whose code list does not exist, or that
-    counts its hours from an event that is not among `events` or counts from another itself.
+    One row a unit. Reads the feeds, `fact_contacts` and `code_lists`. ValueError for an event whose code list does not
+    exist, or that counts its hours from an event that is not among `events` or counts from another itself.
     """
     asked = tuple(events)
     unknown = sorted({event.codelist for event in asked if event.codelist} - set(KNOWN_CODELISTS))
     if unknown:
         raise ValueError(f"events name code lists that do not exist: {', '.join(unknown)}")
     starts = _starting_events(asked)
-    found = [_found_sql(feed, [event for event in asked if event.feed is feed]) for feed in Feed]
-    columns = ",\n            ".join(_column_sql(event) for event in asked)
-    start_columns = "".join(f",\n                {_start_sql(event)}" for event in starts)
+    by_feed = {feed: [event for event in asked if event.feed is feed] for feed in Feed}
+    feeds = [feed for feed in Feed if by_feed[feed]]
+    starting = sorted({event.feed for event in starts})
+    ctes = [_found_cte(feed, by_feed[feed], feed in starting) for feed in feeds]
+    ctes += [_starts_cte(feed, [event for event in starts if event.feed is feed]) for feed in starting]
+    ctes += [_events_cte(feed, by_feed[feed], starts) for feed in feeds]
     con.execute(
         f"""
         create or replace temp table {into} as
         with
-        -- one row a unit and record that an event may speak of
-        found as {"materialized" if starts else ""} (
-            {" union all ".join(select for select in found if select) or _NOTHING}
-        ),
-        -- one row a unit: the moments that hours of other events are counted from
-        starts as (
-            select unit_no{start_columns}
-            from found
-            group by unit_no
-        )
-        select unit_no{"," if columns else ""} {columns}
-        from found
-        {"join starts using (unit_no)" if starts else ""}
-        group by unit_no
+        {",".join([*ctes, _UNITS])}
+        select unit_no{"".join(f", {event.name}" for event in asked)}
+        from units
+        {" ".join(f"left join events_of_{feed} using (unit_no)" for feed in feeds)}
         """
     )
+
+
+_UNITS = """
+        units as (
+            select distinct unit_no from fact_contacts
+        )"""
+
+
+# Feeds are read and counted one by one: an event's tests are then asked of the records of its own feed only.
+def _found_cte(feed: Feed, events: list[Event], is_read_twice: bool) -> str:
+    return f"""
+        -- one row a unit and record that an event may speak of
+        found_{feed} as {"materialized" if is_read_twice else ""} (
+            {_found_sql(feed, events)}
+        )"""
+
+
+def _starts_cte(feed: Feed, starts: list[Event]) -> str:
+    columns = "".join(f",\n                {_start_sql(event)}" for event in starts)
+    return f"""
+        -- one row a unit: the moments that hours of other events are counted from
+        starts_{feed} as (
+            select unit_no{columns}
+            from found_{feed}
+            group by unit_no
+        )"""
+
+
+def _events_cte(feed: Feed, events: list[Event], starts: tuple[Event, ...]) -> str:
+    asked = {name for event in events for name in event.after_events}
+    joined = sorted({start.feed for start in starts if start.name in asked})
+    columns = "".join(f",\n                {_column_sql(event)}" for event in events)
+    return f"""
+        -- one row a unit with a record of the feed
+        events_of_{feed} as (
+            select unit_no{columns}
+            from found_{feed}
+            {" ".join(f"left join starts_{name} using (unit_no)" for name in joined)}
+            group by unit_no
+        )"""
 
 
 def _starting_events(events: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -94,8 +122,6 @@ _SAME_CODE = {
     Feed.DIAGNOSES: "record.code = codes.code_plain",
 }
 
-_NOTHING = "select 0::bigint as unit_no where false"
-
 _CONTACT_COLUMNS = """contact.unit_no, contact.reach, contact.encounter_type, contact.birth_clock,
                 contact.admission_clock, contact.discharge_clock, contact.gestation_clock"""
 # `recorded_at`: the record's own moment.
@@ -104,8 +130,6 @@ _RECORD_COLUMNS = f"""{_CONTACT_COLUMNS}, record.seen_at as recorded_at, record.
 
 
 def _found_sql(feed: Feed, events: list[Event]) -> str:
-    if not events:
-        return ""
     if feed is Feed.SCREENINGS:
         return _screenings_sql(events)
     if feed in (Feed.STAYS, Feed.DEPARTURES):
@@ -115,7 +139,7 @@ def _found_sql(feed: Feed, events: list[Event]) -> str:
     # On another stay a diagnosis without a moment of its own belongs to the time of that stay.
     elsewhere = "case when contact.reach <> 'stay' then contact.began_at end"
     seen_at = f"coalesce(record.seen_at, {elsewhere})" if feed is Feed.DIAGNOSES else "record.seen_at"
-    return f"""select {_RECORD_COLUMNS}, '{feed}' as feed, codes.codelist as topic, {seen_at} as seen_at
+    return f"""select {_RECORD_COLUMNS}, codes.codelist as topic, {seen_at} as seen_at
             from ({_RECORDS[feed]}) as record
             {_codes_join(events, _SAME_CODE[feed], "record.system")}
             join fact_contacts as contact using (hospital_id, encounter_id)
@@ -126,7 +150,7 @@ def _screenings_sql(events: list[Event]) -> str:
     domains = ", ".join(f"'{domain}'" for domain in sorted({event.domain for event in events}))
     return f"""select {_CONTACT_COLUMNS}, record.screened_date::timestamp as recorded_at, record.score as value,
                 case when record.referred then 'referred' end as unit, lower(record.result) as result,
-                null::varchar as status, '{Feed.SCREENINGS}' as feed, record.domain as topic,
+                null::varchar as status, record.domain as topic,
                 record.screened_date::timestamp as seen_at
             from social_screenings as record
             join fact_contacts as contact using (hospital_id, encounter_id)
@@ -137,7 +161,7 @@ def _stays_sql(feed: Feed, events: list[Event]) -> str:
     moment = "contact.began_at" if feed is Feed.STAYS else "contact.ended_at"
     columns = f"""{_CONTACT_COLUMNS}, {moment} as recorded_at,
                 date_diff('day', contact.began_at::date, contact.ended_at::date)::double as value,
-                null::varchar as unit, contact.disposition as result, null::varchar as status, '{feed}' as feed"""
+                null::varchar as unit, contact.disposition as result, null::varchar as status"""
     listed = [event for event in events if event.codelist]
     any_stay = f"select {columns}, '' as topic, {moment} as seen_at from fact_contacts as contact"
     if not listed:
@@ -152,23 +176,30 @@ def _stays_sql(feed: Feed, events: list[Event]) -> str:
 
 
 def _medications_sql(events: list[Event]) -> str:
-    """A medicine is on a list by its name or by its code, once; each medicine as sent is looked up once."""
+    """A medicine is on a list by its name or by its code, once; each medicine as sent is read once."""
     statuses = ", ".join(
         repr(one) for one in sorted({*GIVEN, *(s for event in events for s in event.statuses)})
     )
     named = "codes.system = 'NAME' and regexp_matches(drug.name, '(^|[^A-Z])' || codes.code || '($|[^A-Z])')"
-    return f"""select {_RECORD_COLUMNS}, '{Feed.MEDICATIONS}' as feed, drugs.codelist as topic, record.seen_at
-            from ({_RECORDS[Feed.MEDICATIONS]}) as record
+    sent = ("code", "code_system", "name")
+    same = " and ".join(f"drugs.sent_{column} is not distinct from record.{column}" for column in sent)
+    return f"""select {_CONTACT_COLUMNS}, record.start_datetime as recorded_at, record.dose_number as value,
+                lower(record.dose_unit) as unit, lower(trim(record.route)) as result,
+                lower(coalesce(record.status, 'administered')) as status, drugs.codelist as topic,
+                record.start_datetime as seen_at
+            from medications as record
             join (
-                select distinct drug.code, drug.system, drug.name, codes.codelist
-                from (select distinct code, system, name from ({_RECORDS[Feed.MEDICATIONS]}) as sent) as drug
+                select distinct {", ".join(f"drug.sent_{column}" for column in sent)}, codes.codelist
+                from (
+                    select {", ".join(f"{column} as sent_{column}" for column in sent)}, trim(code) as code,
+                        upper(coalesce(code_system, 'RXNORM')) as system, upper(trim(name)) as name
+                    from (select distinct {", ".join(sent)} from medications) as medicines
+                ) as drug
                 join ({_codes_sql(events)}) as codes
                     on ({named}) or (drug.code = codes.code and codes.system = {_spelled("drug.system")})
-            ) as drugs
-                on drugs.code is not distinct from record.code and drugs.system = record.system
-                and drugs.name is not distinct from record.name
+            ) as drugs on {same}
             join fact_contacts as contact using (hospital_id, encounter_id)
-            where record.status in ({statuses})"""
+            where lower(coalesce(record.status, 'administered')) in ({statuses})"""
 
 
 def _spelled(system: str) -> str:
@@ -223,7 +254,7 @@ def _hours_sql(event: Event) -> str:
 def _tests_sql(event: Event) -> str:
     """Which of the records found are the event's."""
     hours = _hours_sql(event)
-    tests = [f"feed = '{event.feed}'", f"topic = '{event.domain or event.codelist}'"]
+    tests = [f"topic = '{event.domain or event.codelist}'"]
     tests.append(f"reach in ({', '.join(repr(str(reach)) for reach in event.reach)})")
     if event.after_events:
         tests.append(f"{_clock_sql(event)} is not null")

@@ -84,7 +84,7 @@ def create_fact_warnings(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _bands_sql() -> str:
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for score in (MEWS, NEWTT2):
         for sign in score.signs:
             for unit in sign.units or (None,):

@@ -1,100 +1,29 @@
-"""FHIR files become feeds: what enters, on which encounter and wall clock, and what is left out and told."""
+"""Clinical records in FHIR become feeds: on which encounter and wall clock, and what is left out and told."""
 
 from __future__ import annotations
 
-import gzip
-import json
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
 from data_contracts.readers.delivered_file import FileRejectedError
-from data_contracts.readers.fhir import ConvertedFeeds, convert_fhir
 from data_contracts.readers.fhir.coded import is_snomed_identifier
-
-SNOMED = "http://snomed.info/sct"
-LOINC = "http://loinc.org"
-ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
-ICD10PCS = "http://www.cms.gov/Medicare/Coding/ICD10"
-ROLE = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
-ONE_MICROSECOND = 1
-Resource = dict[str, Any]
-
-
-def coded(system: str, *codes: str) -> Resource:
-    return {"coding": [{"system": system, "code": code} for code in codes]}
-
-
-def ref(key: str) -> Resource:
-    return {"reference": key}
-
-
-def patient(key: str = "m", *, birth: str = "1994-03-08", **more: Any) -> Resource:
-    name = more.pop("name", [{"family": "Okafor", "given": ["Ruth", "Ada"]}])
-    return {"resourceType": "Patient", "id": key, "birthDate": birth, "gender": "female", "name": name} | more
-
-
-def encounter(
-    key: str = "e",
-    *,
-    of: str = "m",
-    start: str | None = "2025-04-10T06:10:00-05:00",
-    end: str | None = "2025-04-12T11:00:00-05:00",
-    kind: str = "IMP",
-    **more: Any,
-) -> Resource:
-    period = {name: text for name, text in (("start", start), ("end", end)) if text}
-    return {
-        "resourceType": "Encounter",
-        "id": key,
-        "status": "finished",
-        "class": {"code": kind},
-        "subject": ref(f"Patient/{of}"),
-        "period": period,
-    } | more
-
-
-def condition(key: str, concept: Resource, **more: Any) -> Resource:
-    return {"resourceType": "Condition", "id": key, "code": concept, "subject": ref("Patient/m")} | more
-
-
-def procedure(key: str, concept: Resource, **more: Any) -> Resource:
-    return {
-        "resourceType": "Procedure",
-        "id": key,
-        "status": "completed",
-        "code": concept,
-        "subject": ref("Patient/m"),
-    } | more
-
-
-def observation(key: str, code: str, *, seen: str | None = None, of: str = "m", **more: Any) -> Resource:
-    time = {"effectiveDateTime": seen} if seen else {}
-    return (
-        {"resourceType": "Observation", "id": key, "status": "final", "subject": ref(f"Patient/{of}")}
-        | {"code": coded(LOINC, code)}
-        | time
-        | more
-    )
-
-
-@pytest.fixture
-def convert(tmp_path: Path):
-    def run(*resources: Resource, time_zone: str = "") -> ConvertedFeeds:
-        delivered = tmp_path / "delivered.ndjson"
-        delivered.write_text("".join(f"{json.dumps(one)}\n" for one in resources), encoding="utf-8")
-        return convert_fhir([delivered], tmp_path, submitter="H1", time_zone=time_zone)
-
-    return run
-
-
-def rows(made: ConvertedFeeds, feed: str, *columns: str) -> list[tuple[Any, ...]]:
-    if feed not in made.paths:
-        return []
-    return [tuple(row[column] for column in columns) for row in pq.read_table(made.paths[feed]).to_pylist()]
+from tests.support.fhir import (
+    ICD10CM,
+    ICD10PCS,
+    LOINC,
+    ONE_MICROSECOND,
+    SNOMED,
+    Resource,
+    coded,
+    condition,
+    encounter,
+    observation,
+    patient,
+    procedure,
+    ref,
+    rows,
+)
 
 
 def test_a_mother_and_her_stay(convert) -> None:
@@ -384,206 +313,3 @@ def test_a_medicine_given(convert) -> None:
     assert rows(made, "medications", *columns) == [
         ("6585", "RXNORM", "magnesium sulfate", datetime(2025, 4, 10, 8), 4.0, "g", "IV", "administered")
     ]
-
-
-CHILD = patient("c", birth="2025-04-10", name=[{"family": "Okafor", "given": ["Babygirl"]}])
-BIRTH_STAY = encounter("birth", of="c", start="2025-04-10T14:32:00-05:00")
-MOTHER = patient(identifier=[{"system": "urn:example:mrn", "value": "10001"}])
-NAMED = {"name": [{"family": "Okafor", "given": ["Ruth"]}], "birthDate": "1994-03-08"}
-
-
-def related(role: str, **more: Any) -> Resource:
-    return {
-        "resourceType": "RelatedPerson",
-        "id": "r",
-        "patient": ref("Patient/c"),
-        "relationship": [coded(ROLE, role)],
-    } | (NAMED | more)
-
-
-HISTORY = {
-    "resourceType": "FamilyMemberHistory",
-    "id": "f",
-    "status": "completed",
-    "patient": ref("Patient/m"),
-    "name": "Babygirl Okafor",
-    "bornDate": "2025-04-10",
-    "relationship": coded(ROLE, "NCHILD"),
-}
-
-
-@pytest.mark.parametrize(
-    "evidence",
-    [
-        pytest.param([BIRTH_STAY, related("GESTM")], id="related person"),
-        pytest.param([BIRTH_STAY | {"partOf": ref("Encounter/e")}], id="encounter"),
-        pytest.param([BIRTH_STAY, HISTORY], id="family history"),
-    ],
-)
-def test_three_ways_tie_a_child_to_its_mother(convert, evidence: list[Resource]) -> None:
-    made = convert(MOTHER, CHILD, encounter(), *evidence)
-    columns = ("mother_mrn", "mother_first_name", "mother_last_name", "mother_birth_date")
-    assert rows(made, "newborn_encounters", *columns) == [("10001", "Ruth", "Okafor", date(1994, 3, 8))]
-    assert rows(made, "maternal_encounters", "delivery_datetime") == [(datetime(2025, 4, 10),)]
-
-
-def test_an_adoptive_mother_did_not_bear_the_child(convert) -> None:
-    made = convert(MOTHER, CHILD, encounter(), BIRTH_STAY, related("ADOPTM"))
-    assert rows(made, "newborn_encounters", "mother_mrn", "mother_first_name") == [(None, None)]
-    assert rows(made, "maternal_encounters", "delivery_datetime") == [(None,)]
-
-
-def test_where_two_records_name_two_mothers_neither_is_passed_on(convert) -> None:
-    other = patient("n", birth="1989-12-01", name=[{"family": "Varga", "given": ["Ilona"]}])
-    made = convert(
-        MOTHER,
-        other,
-        CHILD,
-        encounter(),
-        BIRTH_STAY | {"partOf": ref("Encounter/e")},
-        related("GESTM", name=other["name"], birthDate="1989-12-01"),
-    )
-    assert rows(made, "newborn_encounters", "mother_mrn", "mother_first_name") == [(None, None)]
-    assert made.notes == ("1 children of whom two records name two mothers",)
-
-
-def test_two_children_tied_to_one_stay_are_twins(convert) -> None:
-    second = patient("d", birth="2025-04-10", name=[{"family": "Okafor", "given": ["Babyboy"]}])
-    above = {"partOf": ref("Encounter/e")}
-    made = convert(
-        MOTHER,
-        CHILD,
-        second,
-        encounter(),
-        BIRTH_STAY | above,
-        BIRTH_STAY | above | {"id": "b", "subject": ref("Patient/d")},
-    )
-    assert rows(made, "maternal_encounters", "plurality", "liveborn_count") == [(2, 2)]
-
-
-def test_a_birth_known_to_the_month_is_the_first_day_of_the_birth_stay(convert) -> None:
-    made = convert(CHILD | {"birthDate": "2025-04"}, BIRTH_STAY)
-    assert rows(made, "newborn_encounters", "birth_datetime") == [(datetime(2025, 4, 10),)]
-
-
-def test_what_was_measured_at_birth_fills_the_newborns_columns(convert) -> None:
-    made = convert(
-        CHILD | {"multipleBirthInteger": 2},
-        BIRTH_STAY,
-        observation("w", "8339-4", of="c", valueQuantity={"value": 2.5, "code": "kg"}),
-        observation("g", "11884-4", of="c", valueQuantity={"value": 36, "code": "wk"}),
-        observation("a", "9274-2", of="c", valueInteger=9),
-        observation("z", "8339-4", of="c", valueQuantity={"value": 40, "code": "cm"}),
-    )
-    columns = ("birth_weight_g", "gestational_age_days", "apgar_5", "birth_order")
-    assert rows(made, "newborn_encounters", *columns) == [(2500.0, 252, 9, 2)]
-
-
-def test_a_record_number_of_two_people_names_neither(convert) -> None:
-    number = [{"type": coded("x", "MR"), "value": "7"}]
-    other = patient("n", birth="1980-01-01", identifier=number)
-    made = convert(patient(identifier=number), other, encounter(), encounter("f", of="n"))
-    assert rows(made, "maternal_encounters", "patient_mrn") == [("m",), ("n",)]
-    assert made.notes == (
-        "2 patients who share a record number with somebody else: their own id stands for it",
-    )
-
-
-def test_nobody_lies_in_two_beds(convert) -> None:
-    number = [{"type": coded("x", "MR"), "value": "7"}]
-    same_words = patient("n", identifier=number)
-    made = convert(patient(identifier=number), same_words, encounter(), encounter("f", of="n"))
-    assert rows(made, "maternal_encounters", "patient_mrn") == [("m",), ("n",)]
-
-
-def test_a_newborn_may_be_filed_under_its_mothers_number(convert) -> None:
-    number = [{"type": coded("x", "MR"), "value": "7"}]
-    made = convert(patient(identifier=number), CHILD | {"identifier": number}, encounter(), BIRTH_STAY)
-    assert (
-        rows(made, "maternal_encounters", "patient_mrn")
-        == rows(made, "newborn_encounters", "patient_mrn")
-        == [("7",)]
-    )
-
-
-def test_several_hospitals_in_one_delivery_are_told_apart(convert) -> None:
-    def house(key: str, **more: Any) -> Resource:
-        return {"resourceType": "Organization", "id": key} | more
-
-    made = convert(
-        patient(),
-        house("north", identifier=[{"value": "N1"}]),
-        house("ward", partOf=ref("Organization/north")),
-        house("south"),
-        encounter("a", serviceProvider=ref("Organization/ward")),
-        encounter("b", serviceProvider=ref("Organization/south"), start="2025-06-01", end="2025-06-02"),
-    )
-    assert rows(made, "maternal_encounters", "hospital_id", "encounter_id") == [("N1", "a"), ("south", "b")]
-
-
-RESOURCES = [patient(), encounter(), procedure("p", coded(ICD10PCS, "10E0XZZ"), encounter=ref("Encounter/e"))]
-WHOLE = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in RESOURCES]}
-
-
-@pytest.mark.parametrize(
-    "files",
-    [
-        pytest.param({"all.ndjson": RESOURCES}, id="mixed lines"),
-        pytest.param({"bundles.ndjson": [WHOLE]}, id="a bundle a line"),
-        pytest.param({"bundle.json": WHOLE}, id="one bundle"),
-        pytest.param({"all.ndjson.gz": RESOURCES[::-1]}, id="compressed, any order"),
-        pytest.param({f"{one['resourceType']}.ndjson": [one] for one in RESOURCES}, id="bulk by type"),
-        pytest.param({"twice.ndjson": [*RESOURCES, *RESOURCES]}, id="sent twice"),
-    ],
-)
-def test_the_same_feeds_from_every_form(tmp_path: Path, files: dict[str, Any]) -> None:
-    for name, content in files.items():
-        lines = content if isinstance(content, list) else [content]
-        text = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
-        (tmp_path / name).write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
-    made = convert_fhir([tmp_path / name for name in files], tmp_path, submitter="H1")
-    assert made.rows == {"maternal_encounters": 1, "procedures": 1}
-    assert rows(made, "procedures", "encounter_id", "code") == [("e", "10E0XZZ")]
-
-
-def test_references_by_uuid_are_followed(tmp_path: Path) -> None:
-    uuid = "urn:uuid:0a1b"
-    bundle = {
-        "resourceType": "Bundle",
-        "entry": [
-            {"fullUrl": uuid, "resource": patient()},
-            {"resource": encounter() | {"subject": ref(uuid)}},
-        ],
-    }
-    (tmp_path / "bundle.json").write_text(json.dumps(bundle))
-    made = convert_fhir([tmp_path / "bundle.json"], tmp_path, submitter="H1")
-    assert rows(made, "maternal_encounters", "last_name") == [("Okafor",)]
-
-
-@pytest.mark.parametrize(
-    ("content", "because"),
-    [
-        (b"", "empty"),
-        (b'{"resourceType": "Patient", "id": "secret"}\n{"resourceType": "Pat', "line 2 is not JSON"),
-        (b'{"secret": 1}\n', "no FHIR resource"),
-        (b'{"resourceType": "Patient", "id": "secret"}\n', "no encounter"),
-        (b"\xff\xfe\x00", "not UTF-8"),
-    ],
-)
-def test_a_file_that_cannot_be_trusted_is_refused_without_its_words(
-    tmp_path: Path, content: bytes, because: str
-) -> None:
-    (tmp_path / "x.ndjson").write_bytes(content)
-    with pytest.raises(FileRejectedError, match=because) as refused:
-        convert_fhir([tmp_path / "x.ndjson"], tmp_path, submitter="H1")
-    assert "secret" not in str(refused.value)
-
-
-def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
-    (tmp_path / "x.ndjson").write_text("".join(f"{json.dumps(one)}\n" for one in RESOURCES))
-    made = []
-    for name in ("first", "second"):
-        (tmp_path / name).mkdir()
-        feeds = convert_fhir([tmp_path / "x.ndjson"], tmp_path / name, submitter="H1")
-        made.append({feed: path.read_bytes() for feed, path in feeds.paths.items()})
-    assert made[0] == made[1]
