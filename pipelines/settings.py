@@ -128,7 +128,9 @@ def _named_files(root: Path, named: str | list[Any]) -> tuple[Path, ...]:
 def _pairs(named: list[Any]) -> tuple[tuple[str, str], ...]:
     """Two names each; which names there are is known to the rates alone."""
     if not all(isinstance(pair, list) and [type(name) for name in pair] == [str, str] for pair in named):
-        raise SettingsError('dyads.toml: rates.intersect is a list of pairs, as [["race_ethnicity", "payer"]]')
+        raise SettingsError(
+            'dyads.toml: rates.intersect is a list of pairs, as [["race_ethnicity", "payer"]]'
+        )
     return tuple((first, second) for first, second in named)
 
 
