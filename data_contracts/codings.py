@@ -245,7 +245,8 @@ def education_sql(education: str) -> str:
             '(9TH|NINTH|10TH|11TH).*GRADE|SOME HIGH|NO (FORMAL )?(SCHOOL|EDUCATION)|DID NOT (FINISH|COMPLETE) HIGH')
             then 'less_than_high_school'
         when regexp_matches(said, 'SOME COLLEGE|NO DEGREE') then 'some_college'
-        when regexp_matches(said, 'ASSOC|BACHELOR|MASTER|DOCTOR|GRADUATE DEGREE|PROFESSIONAL|POST-?GRAD|COLLEGE (DEGREE|GRAD)')
+        when regexp_matches(said, 'ASSOC|BACHELOR|MASTER|DOCTOR|GRADUATE DEGREE|PROFESSIONAL')
+            or regexp_matches(said, 'POST-?GRAD|COLLEGE (DEGREE|GRAD)')
             then 'college_degree'
         when regexp_matches(said, 'HIGH SCHOOL|\\bGED\\b|12TH') then 'high_school'
         when regexp_matches(said, 'COLLEGE|UNIVERSITY') then 'some_college'

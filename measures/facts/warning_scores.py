@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from measures.warning_scores import MEWS, NEWTT2, REVIEWED, WarningScore
+from measures.warning_scores import MEWS, NEWTT2, REVIEWED, Sign, WarningScore
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,7 +25,6 @@ def create_fact_warnings(con: duckdb.DuckDBPyConnection) -> None:
         f"""
         create or replace temp table fact_warnings as
         with
-        bands(score, codelist, unit, low, high, word, points) as (values {_bands_sql()}),
         -- one row a unit, and whether it is a mother or a newborn
         units as (
             select distinct unit_no, case when delivery_id is null then '{NEWTT2.name}' else '{MEWS.name}' end as score
@@ -47,21 +46,16 @@ def create_fact_warnings(con: duckdb.DuckDBPyConnection) -> None:
         ),
         -- one row a unit, sign and moment: the most points, where a sign was taken twice
         signs as (
-            select seen.unit_no, units.score, seen.seen_at, seen.codelist,
-                coalesce(max(bands.points) filter (
-                    bands.word is null and (bands.low is null or seen.value >= bands.low)
-                        and (bands.high is null or seen.value <= bands.high)), 0)
-                + coalesce(max(bands.points) filter (bands.word = seen.word), 0) as points
+            select seen.unit_no, units.score, seen.seen_at, max({_points_sql()}) as points
             from seen
             join units using (unit_no)
-            join bands on bands.score = units.score and bands.codelist = seen.codelist
-                and (bands.unit is null or bands.unit = seen.unit)
-            where seen.value is not null or seen.word is not null
+            where seen.codelist <> '{REVIEWED}'
             group by seen.unit_no, units.score, seen.seen_at, seen.codelist
         ),
         totals as (
             select unit_no, score, seen_at, sum(points)::bigint as points
             from signs
+            where points is not null
             group by unit_no, score, seen_at
         ),
         -- one row a unit: the most points, and the first moment that asked for a review
@@ -83,19 +77,31 @@ def create_fact_warnings(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _bands_sql() -> str:
-    rows: list[tuple[object, ...]] = []
-    for score in (MEWS, NEWTT2):
-        for sign in score.signs:
-            for unit in sign.units or (None,):
-                for band in sign.bands:
-                    rows.append((score.name, sign.codelist, unit, band.low, band.high, None, band.points))
-                rows.extend((score.name, sign.codelist, unit, None, None, word, n) for word, n in sign.words)
-    return ", ".join(f"({', '.join(_literal(cell) for cell in row)})" for row in rows)
+def _points_sql() -> str:
+    """Points of one observation of a sign of its score; NULL when it is no sign of it or cannot be read."""
+    scores = " ".join(
+        f"when '{score.name}' then case seen.codelist {' '.join(_sign_sql(sign) for sign in score.signs)} end"
+        for score in (MEWS, NEWTT2)
+    )
+    return f"case units.score {scores} end"
 
 
-def _literal(cell: object) -> str:
-    return "null" if cell is None else f"'{cell}'" if isinstance(cell, str) else str(cell)
+def _sign_sql(sign: Sign) -> str:
+    units = ", ".join(f"'{unit}'" for unit in sign.units)
+    unread = f"when seen.unit is null or seen.unit not in ({units}) then null " if units else ""
+    bands = " ".join(
+        "when "
+        + " and ".join(
+            f"seen.value {sign_of} {limit}"
+            for sign_of, limit in ((">=", band.low), ("<=", band.high))
+            if limit is not None
+        )
+        + f" then {band.points}"
+        for band in sign.bands
+    )
+    words = " ".join(f"when seen.word = '{word}' then {points}" for word, points in sign.words)
+    known = "when coalesce(seen.value::varchar, seen.word) is not null then 0"
+    return f"when '{sign.codelist}' then case {unread}{bands} {words} {known} end"
 
 
 def _lists_sql() -> str:
