@@ -10,7 +10,7 @@ CORE := data_contracts linkage measures quality_checks
 SOURCES := $(CORE) reports synthetic pipelines tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run demo test check fix bench docs nightly ui lock
+.PHONY: help setup setup-run demo test check fix bench bench-peers docs nightly ui lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -59,6 +59,11 @@ fix: setup ## mend what can be mended by a machine: format, imports, generated p
 
 bench: setup ## measure speed and memory by stage and print them as a table
 	$(BIN)/python -m benchmarks.nightly
+
+bench-peers: setup ## other linkage tools beside ours, on the same records (an environment of their own)
+	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r benchmarks/requirements-peers.lock
+	$(BIN)/python -m benchmarks.linkage_peers --peers .venv-peers/bin/python
 
 docs: setup ## generate the reference pages (dictionary, catalogue, command line)
 	$(BIN)/python -m docs.generate
