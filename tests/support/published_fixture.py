@@ -97,7 +97,8 @@ def add_months(con: duckdb.DuckDBPyConnection, *, hospital: str = "H001") -> Non
         """
         insert into control_charts by name
         select 'preterm' as measure_id, 'network' as level, 'network' as place, make_date(2025, m, 1) as period_start,
-            'p' as chart, 0.0 as value, 0.0 as center, 0.0 as lower, 0.0 as upper, 100 as rate_per, 2 as points
+            'p' as chart, 0.0 as value, 0.0 as center, 0.0 as lower, 0.0 as upper, 100 as rate_per, 1 as phase,
+            2 as points
         from (values (1), (3)) t(m)
         """
     )
