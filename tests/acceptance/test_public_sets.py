@@ -89,7 +89,7 @@ def test_persons_of_febrl_4_are_found_with_an_f1_of_at_least_99_percent(
         trained_on="FEBRL 4",
         trained_at="2026-11-22",
         columns=columns,
-    )
+    ).parameters
     for level, m, u in (("same", 0.8, 0.002), ("similar", 0.15, 0.05), ("different", 0.05, 0.948)):
         parameters.m_u[("postcode", level)] = (m, u)  # EM blocked on it, so it stays as declared
     blocks = ("soc_sec_id", "date_of_birth", "surname", "given_name", "postcode", "address_1")
