@@ -19,6 +19,7 @@ from data_contracts.published import PUBLISHED, measure_table_contract
 from data_contracts.submitted import SUBMITTED
 from measures.catalogue import CATALOGUE, DERIVED, SPECIFIED
 from measures.page import derived_page, measure_page, specified_page
+from pipelines.configuration_page import configuration_page
 from tests.spec.tables import TABLES
 from tests.support.spec_tables import examples_of
 
@@ -34,6 +35,7 @@ def pages() -> dict[Path, str]:
         + dictionary_page(_published(), title="The research database"),
         REFERENCE / "measures.md": GENERATED + _catalogue_page(),
         REFERENCE / "command-line.md": GENERATED + _command_page(),
+        REFERENCE / "configuration.md": GENERATED + configuration_page(),
     }
     spec = {table.measure_id: table for table in TABLES}
     for measure in CATALOGUE:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import duckdb
 
-from linkage.certainty import POSTERIORS, create_posteriors
+from linkage.certainty import POSTERIORS, create_posteriors, exact_sum_sql
 from linkage.evaluation import JUDGED, judged_sql
 from linkage.quality_figures import wilson_interval
 from linkage.strata import DESCRIBED, create_described
@@ -56,7 +56,7 @@ def create_calibration(con: duckdb.DuckDBPyConnection, truth: str) -> None:
         ),
         counted as (
             select kind, model, method, band_low, band_high, count(*) as newborns,
-                sum(candidate_probability) as expected_right, count(*) filter (is_right) as observed_right
+                {exact_sum_sql("candidate_probability")} as expected_right, count(*) filter (is_right) as observed_right
             from banded group by all
         )
         select kind, model, method, {_BAND_WORDS} as band, band_low, band_high, newborns, expected_right,

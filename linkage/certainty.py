@@ -68,15 +68,21 @@ def create_posteriors(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def exact_sum_sql(probability: str, condition: str = "true") -> str:
+    """A sum of probabilities that is the same in whatever order they are added."""
+    return f"sum(({probability})::decimal(18, 12)) filter ({condition})::double"
+
+
 def _certainty_sql() -> str:
     thresholds = ", ".join(f"({value!r})" for value in THRESHOLDS)
     grouped = " union all ".join(
         f"""
         select '{stratum}' as stratum, {value} as stratum_value, null::double as threshold, count(*) as newborns,
             count(*) filter ({claim}) as links,
-            sum(candidate_probability) filter ({claim}) as expected_right,
-            sum(1 - candidate_probability) filter ({claim}) as expected_false,
-            sum(any_probability - if(link_status = 'linked', coalesce(candidate_probability, 0), 0)) as expected_missed
+            {exact_sum_sql("candidate_probability", claim)} as expected_right,
+            {exact_sum_sql("1 - candidate_probability", claim)} as expected_false,
+            {exact_sum_sql("any_probability - if(link_status = 'linked', coalesce(candidate_probability, 0), 0)")}
+                as expected_missed
         from {POSTERIORS} group by stratum_value
         """
         for stratum, value, claim in _GROUPS
@@ -84,13 +90,13 @@ def _certainty_sql() -> str:
     return f"""
         create or replace temp table {CERTAINTY} as
         with grouped as ({grouped}),
-        everyone as (select count(*) as newborns, sum(any_probability) as matches from {POSTERIORS}),
+        everyone as (select count(*) as newborns, {exact_sum_sql("any_probability")} as matches from {POSTERIORS}),
         at_threshold as (
             select 'threshold' as stratum, threshold::double::varchar as stratum_value, threshold::double as threshold,
                 any_value(newborns) as newborns,
-                count(candidate_probability) as links, sum(candidate_probability) as expected_right,
-                sum(1 - candidate_probability) as expected_false,
-                any_value(matches) - coalesce(sum(candidate_probability), 0) as expected_missed
+                count(candidate_probability) as links, {exact_sum_sql("candidate_probability")} as expected_right,
+                {exact_sum_sql("1 - candidate_probability")} as expected_false,
+                any_value(matches) - coalesce({exact_sum_sql("candidate_probability")}, 0) as expected_missed
             from (values {thresholds}) as steps(threshold)
             cross join everyone
             left join {POSTERIORS} on candidate_probability >= threshold

@@ -5,6 +5,8 @@ Nothing is decided here: every row is read off the models and rules that the lin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -12,6 +14,7 @@ import pyarrow as pa
 
 from linkage.deterministic import TIERS as CERTAIN_RULES
 from linkage.models.catalogue import MODELS
+from linkage.models.comparison import Parameters
 from linkage.models.model import Model
 
 METHODS = "linkage_methods"
@@ -35,10 +38,13 @@ _TIER_REASONS = {
 }
 
 
-def create_methods(con: duckdb.DuckDBPyConnection) -> None:
-    """Create METHODS: `place` (order), `part` (model, threshold, comparison, certain_rule, blocking_rule, tier),
-    `model` (NULL: all), `item, value` (text; NULL where there is none), `because`."""
-    rows = describe_methods()
+def create_methods(con: duckdb.DuckDBPyConnection, parameter_files: Mapping[str, Path]) -> None:
+    """Create METHODS, of each model with its file of `parameter_files`, else with its shipped parameters.
+
+    Columns: `place` (order), `part` (model, threshold, comparison, certain_rule, blocking_rule, tier), `model` (NULL:
+    all), `item, value` (text; NULL where there is none), `because`.
+    """
+    rows = describe_methods(parameter_files)
     table = pa.Table.from_pylist(
         [{"place": place, **row} for place, row in enumerate(rows, start=1)], schema=_SCHEMA
     )
@@ -47,18 +53,17 @@ def create_methods(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("linkage_methods_rows")
 
 
-def describe_methods() -> list[dict[str, Any]]:
+def describe_methods(parameter_files: Mapping[str, Path]) -> list[dict[str, Any]]:
     """The rows of METHODS in reading order."""
     rows: list[dict[str, Any]] = []
     for model in MODELS:
-        rows += _describe_model(model)
+        rows += _describe_model(model, model.default_parameters(parameter_files.get(model.name)))
     rows += [_row("certain_rule", None, rule.name, None, rule.because) for rule in CERTAIN_RULES]
     rows += [_row("tier", None, name, None, because) for name, because in _TIER_REASONS.items()]
     return rows
 
 
-def _describe_model(model: Model) -> list[dict[str, Any]]:
-    parameters = model.default_parameters(None)
+def _describe_model(model: Model, parameters: Parameters) -> list[dict[str, Any]]:
     compared = [comparison["output_column_name"] for comparison in model.settings(None)["comparisons"]]
     rows = [
         _row(

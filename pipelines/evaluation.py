@@ -16,6 +16,7 @@ from linkage.evaluation import evaluate
 from linkage.hidden_quality import hide_quality, publish_assessment
 from linkage.methods import create_methods
 from linkage.proxies import create_proxies
+from pipelines.linkage_models import parameter_files
 from pipelines.settings import Settings, SettingsError
 from pipelines.warehouse import quoted, stage_connection
 
@@ -55,7 +56,7 @@ def create_link_quality(con: DuckDBPyConnection, settings: Settings) -> None:
         create_empty_calibration(con)
     hide_quality(con, largest_hidden)
     publish_assessment(con, largest_hidden)
-    create_methods(con)
+    create_methods(con, parameter_files(settings))
 
 
 def evaluate_against(settings: Settings, truth: Path) -> list[dict[str, Any]]:

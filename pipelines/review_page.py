@@ -6,6 +6,7 @@ What is gathered here identifies people: it goes to files of the custodian only,
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from linkage.explanation import explain_pairs
 from linkage.models.catalogue import MODELS
+from pipelines.linkage_models import parameter_files
 from pipelines.review import Rows, ask, items_left, open_queue, prepare_sides
 from pipelines.settings import Settings, SettingsError
 
@@ -112,7 +114,7 @@ def gather_items(
             [(each["item"], each["model"]) for each in items] or [(None, None)],
         )
         fields = _gather_fields(con)
-        reasons = _gather_reasons(con)
+        reasons = _gather_reasons(con, parameter_files(settings))
         others = _gather_others(con)
     for item in items:
         item["linkage"] = linkage
@@ -174,7 +176,7 @@ def _gather_fields(con: DuckDBPyConnection) -> dict[str, Rows]:
     return gathered
 
 
-def _gather_reasons(con: DuckDBPyConnection) -> dict[tuple[str, int], Rows]:
+def _gather_reasons(con: DuckDBPyConnection, parameters: Mapping[str, Path]) -> dict[tuple[str, int], Rows]:
     """Reasons by item and candidate number, with the model that the newborn's records allow."""
     prepare_sides(con)
     gathered: dict[tuple[str, int], Rows] = {}
@@ -199,7 +201,7 @@ def _gather_reasons(con: DuckDBPyConnection) -> dict[tuple[str, int], Rows]:
         )
         explain_pairs(
             con,
-            model.settings(model.default_parameters(None)),
+            model.settings(model.default_parameters(parameters.get(model.name))),
             pairs="explained_candidates",
             deliveries="linkage_delivery_side",
             newborns="linkage_newborn_side",

@@ -1,28 +1,55 @@
 """Where a network's files lie and how a night is run: one record, read from `dyads.toml` and the environment.
 
-Nothing is computed here, and no secret is held: the identity key stays in its own file.
+Nothing is computed here, and no secret is held: keys, passwords and addresses of webhooks stay in their own files.
 """
 
 from __future__ import annotations
 
 import os
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SUPPRESSION_PROFILES = ("us_cms", "us_hcup", "nhs", "internal")
-PRIVACY_PROFILES = ("limited", "safe_harbor")
-ENGINES = ("duckdb",)
+from pipelines.configuration import SettingsError, read_environment, read_file
+from pipelines.declared_settings import (
+    ALERT_KINDS,
+    ENGINES,
+    FILE_NAME,
+    PRIVACY_PROFILES,
+    SUPPRESSION_PROFILES,
+)
+
+__all__ = [
+    "ENGINES",
+    "PRIVACY_PROFILES",
+    "SUPPRESSION_PROFILES",
+    "AlertSettings",
+    "Settings",
+    "SettingsError",
+    "load_settings",
+]
 
 
-class SettingsError(ValueError):
-    """A setting is unknown or outside its values; the message says which and what is allowed."""
+@dataclass(frozen=True, kw_only=True)
+class AlertSettings:
+    """Who is told what, and by which way; without `webhook_file` and `mail_to` nobody is."""
+
+    kinds: tuple[str, ...] = ALERT_KINDS
+    repeat_days: int = 7
+    webhook_file: Path | None = None
+    mail_to: tuple[str, ...] = ()
+    mail_from: str = "dyads@localhost"
+    smtp_host: str = "localhost"
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password_file: Path | None = None
+    timeout_seconds: int = 10
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How a network is run.
+    """How a network is run; what each value means stands in `declared_settings.py`.
 
     `memory_limit_gb` bounds the engine's memory, not the whole process; `builds_kept` is how many published
     builds stay on disk. `links_everything` is asked for a single run (`dyads run --full`), never in a file.
@@ -37,6 +64,16 @@ class Settings:
     suppression_profile: str = "us_cms"
     builds_kept: int = 7
     stage_results_kept: int = 2
+    verdict_days: int = 90
+    log_days: int = 90
+    dagster_days: int = 90
+    # 24 hours between two nights, and six for the longest of them.
+    build_hours: int = 30
+    # Networks ask for a month 45 to 60 days after its end (California, Oregon).
+    late_days: int = 60
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    console_log: str = "words"
+    log_file: bool = True
     links_everything: bool = False
     # One, since many networks have one custodian, and a second opinion can always be given and takes the first back.
     reviewers_needed: int = 1
@@ -73,108 +110,76 @@ class Settings:
         return self.home / "identities"
 
 
-_TOML_KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
-    "engine": {"name": str, "threads": int, "memory_limit_gb": (int, float)},
-    "privacy": {"profile": str, "suppression": str},
-    "retention": {"builds": int, "stage_results": int},
-    "landing": {"path": str},
-    "review": {"reviewers_needed": int, "sample": int},
-    "linkage": {"model": (str, list)},
-    "rates": {"intersect": list},
-}
-
-
 def load_settings(
     home: Path | None = None,
     landing: Path | None = None,
     engine: str | None = None,
     links_everything: bool = False,
 ) -> Settings:
-    """The settings in force: arguments, then environment (DYADS_HOME, DYADS_LANDING, DYADS_SUPPRESSION),
-    then `<home>/dyads.toml`, then defaults. Raises SettingsError on an unknown key or value.
+    """The settings in force: arguments, then environment, then `<home>/dyads.toml`, then defaults.
+
+    Raises SettingsError on an unknown key or value; the page `docs/reference/configuration.md` lists them all.
     """
     root = Path(home or os.environ.get("DYADS_HOME") or "dyads_home").expanduser().resolve()
-    toml = _read_toml(root / "dyads.toml")
-    chosen_landing = landing or os.environ.get("DYADS_LANDING") or toml.get("landing", {}).get("path")
-    settings = Settings(
-        home=root,
-        landing=Path(chosen_landing).expanduser().resolve() if chosen_landing else root / "landing",
-        threads=toml.get("engine", {}).get("threads", min(os.cpu_count() or 2, 8)),
-        memory_limit_gb=float(toml.get("engine", {}).get("memory_limit_gb", _default_memory_gb())),
-        engine=engine or toml.get("engine", {}).get("name", "duckdb"),
-        links_everything=links_everything,
-        privacy_profile=toml.get("privacy", {}).get("profile", "limited"),
-        suppression_profile=os.environ.get("DYADS_SUPPRESSION")
-        or toml.get("privacy", {}).get("suppression", "us_cms"),
-        builds_kept=toml.get("retention", {}).get("builds", 7),
-        stage_results_kept=toml.get("retention", {}).get("stage_results", 2),
-        reviewers_needed=toml.get("review", {}).get("reviewers_needed", 1),
-        review_sample=toml.get("review", {}).get("sample", 50),
-        linkage_models=_named_files(root, toml.get("linkage", {}).get("model", [])),
-        intersect=_pairs(toml.get("rates", {}).get("intersect", [])),
-    )
-    _check(settings)
-    return settings
+    said = read_file(root / FILE_NAME) | read_environment(os.environ)
+    if landing is not None:
+        said["landing"] = str(landing.resolve())
+    if engine is not None:
+        if engine not in ENGINES:
+            raise SettingsError(f"unknown engine: choose one of {', '.join(ENGINES)}")
+        said["engine"] = engine
+    machine = {
+        "landing": root / "landing",
+        "threads": min(os.cpu_count() or 2, 8),
+        "memory_limit_gb": _default_memory_gb(),
+    }
+    values = machine | {name: _SHAPES.get(name, _as_said)(root, value) for name, value in said.items()}
+    alerts = {
+        name.removeprefix("alerts."): values.pop(name) for name in list(values) if name.startswith("alerts.")
+    }
+    return Settings(home=root, links_everything=links_everything, alerts=AlertSettings(**alerts), **values)
 
 
-def _named_files(root: Path, named: str | list[Any]) -> tuple[Path, ...]:
-    """One file or several, named from the home folder where they are not absolute."""
-    files = [named] if isinstance(named, str) else named
-    if not all(isinstance(file, str) for file in files):
-        raise SettingsError("dyads.toml: linkage.model is the name of a file or a list of names")
-    return tuple((root / Path(file).expanduser()).resolve() for file in files)
+def _as_said(root: Path, value: Any) -> Any:
+    return value
 
 
-def _pairs(named: list[Any]) -> tuple[tuple[str, str], ...]:
+def _path(root: Path, value: str) -> Path:
+    """A file or folder, named from the home folder where it is not absolute."""
+    return (root / Path(value).expanduser()).resolve()
+
+
+def _landing(root: Path, value: str) -> Path:
+    """Deliveries often lie elsewhere; a relative name means the folder in which the command was given."""
+    return Path(value).expanduser().resolve()
+
+
+def _texts(root: Path, value: list[str]) -> tuple[str, ...]:
+    return tuple(value)
+
+
+def _files(root: Path, value: str | list[str]) -> tuple[Path, ...]:
+    return tuple(_path(root, each) for each in ([value] if isinstance(value, str) else value))
+
+
+def _pairs(root: Path, value: list[list[str]]) -> tuple[tuple[str, str], ...]:
     """Two names each; which names there are is known to the rates alone."""
-    if not all(isinstance(pair, list) and [type(name) for name in pair] == [str, str] for pair in named):
-        raise SettingsError(
-            'dyads.toml: rates.intersect is a list of pairs, as [["race_ethnicity", "payer"]]'
-        )
-    return tuple((first, second) for first, second in named)
+    return tuple((first, second) for first, second in value)
+
+
+_SHAPES = {
+    "landing": _landing,
+    "memory_limit_gb": lambda root, value: float(value),
+    "linkage_models": _files,
+    "intersect": _pairs,
+    "alerts.kinds": _texts,
+    "alerts.mail_to": _texts,
+    "alerts.webhook_file": _path,
+    "alerts.smtp_password_file": _path,
+}
 
 
 def _default_memory_gb() -> float:
     """A third of the machine's memory, at most 5 GB: one million births need no more."""
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return round(min(5.0, pages / 3 / 1e9), 1)
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    with path.open("rb") as stream:
-        try:
-            found = tomllib.load(stream)
-        except tomllib.TOMLDecodeError as error:
-            raise SettingsError(f"{path.name} is not valid TOML: {error}") from None
-    for section, keys in found.items():
-        allowed = _TOML_KEYS.get(section)
-        if allowed is None or not isinstance(keys, dict):
-            raise SettingsError(
-                f"{path.name}: unknown section [{section}]; known are {', '.join(_TOML_KEYS)}"
-            )
-        for key, value in keys.items():
-            if key not in allowed:
-                raise SettingsError(
-                    f"{path.name}: unknown key {section}.{key}; known are {', '.join(allowed)}"
-                )
-            if not isinstance(value, allowed[key]) or isinstance(value, bool):
-                raise SettingsError(f"{path.name}: {section}.{key} has the wrong type")
-    return found
-
-
-def _check(settings: Settings) -> None:
-    for name, value, allowed in (
-        ("suppression profile", settings.suppression_profile, SUPPRESSION_PROFILES),
-        ("privacy profile", settings.privacy_profile, PRIVACY_PROFILES),
-        ("engine", settings.engine, ENGINES),
-    ):
-        if value not in allowed:
-            raise SettingsError(f"unknown {name}: choose one of {', '.join(allowed)}")
-    if settings.builds_kept < 1 or settings.stage_results_kept < 1 or settings.threads < 1:
-        raise SettingsError("retention and threads must be 1 or more")
-    if settings.reviewers_needed < 1 or settings.review_sample < 0:
-        raise SettingsError("review.reviewers_needed must be 1 or more, review.sample 0 or more")
-    if settings.memory_limit_gb < 0.5:
-        raise SettingsError("engine.memory_limit_gb must be 0.5 or more")
+    return round(max(0.5, min(5.0, pages / 3 / 1e9)), 1)

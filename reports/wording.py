@@ -10,6 +10,17 @@ from datetime import date, datetime
 HIDDEN = "hidden (small number)"
 NOT_KNOWN = "not known"
 NARROW_SPACE = "\u202f"
+# Control charts of counts are per 30 days, so that short months compare with long ones.
+DAYS_OF_A_COUNT = 30
+STRATUM_WORDS = {
+    "race_ethnicity": "Race and ethnicity",
+    "payer": "Payer",
+    "age_band": "Mother's age",
+    "language": "Language",
+    "rural_urban": "Where she lives",
+    "svi_quartile": "Social vulnerability of the area",
+    "plurality": "Plurality",
+}
 # Codes of groups in words, by what the group is formed by; a code that is not listed is shown with spaces.
 GROUP_WORDS = {
     "race_ethnicity": {
@@ -32,8 +43,15 @@ GROUP_WORDS = {
     "stay": {"birth": "birth stay"},
     "payer": {"medicaid": "Medicaid", "medicare": "Medicare", "self_pay": "self-pay"},
     "sex": {"F": "female", "M": "male"},
-    "svi_quartile": {"1": "least vulnerable quarter", "4": "most vulnerable quarter"},
+    "svi_quartile": {
+        "1": "least vulnerable quarter",
+        "2": "second quarter",
+        "3": "third quarter",
+        "4": "most vulnerable quarter",
+    },
+    "language": {"english": "English", "spanish": "Spanish"},
     "age_band": {
+        "under_20": "under 20",
         "20_24": "20 to 24",
         "25_29": "25 to 29",
         "30_34": "30 to 34",
@@ -76,12 +94,27 @@ def format_number(value: float | None) -> str:
     return _trim(f"{value:,.{digits}f}").replace(",", NARROW_SPACE).replace("-", "−")
 
 
+def format_ratio(ratio: float | None, low: float | None = None, high: float | None = None) -> str:
+    """A ratio with its interval: 1.23 (1.05 to 1.44)."""
+    if ratio is None:
+        return "–"
+    interval = "" if low is None or high is None else f" ({format_number(low)} to {format_number(high)})"
+    return f"{format_number(ratio)}{interval}"
+
+
+def format_stratum(formed_by: str) -> str:
+    """What groups are formed by, in words; of a crossed stratum both."""
+    return " and ".join(STRATUM_WORDS.get(part, part.replace("_", " ")) for part in formed_by.split("__"))
+
+
 def format_rate(rate: float | None, rate_per: int | None) -> str:
     """A published rate with its unit: percent when per 100, a mean when per 1, else per so many."""
     if rate is None:
         return "–"
     if rate_per == 100:
         return format_share(rate / 100)
+    if rate_per == DAYS_OF_A_COUNT:
+        return f"{format_number(rate)} in 30 days"
     return format_number(rate) if rate_per in (None, 1) else f"{format_number(rate)} {unit_of_rate(rate_per)}"
 
 

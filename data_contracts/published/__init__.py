@@ -9,6 +9,7 @@ from data_contracts.contract import DataContract
 from data_contracts.published.associations import DYAD_ASSOCIATIONS
 from data_contracts.published.deliveries import DELIVERIES
 from data_contracts.published.dyads import DYADS
+from data_contracts.published.hospitals import PUBLISHED_HOSPITALS
 from data_contracts.published.identity_events import IDENTITY_EVENTS
 from data_contracts.published.link_bounds import MEASURE_LINK_BOUNDS
 from data_contracts.published.linkage import LINKAGE_TABLES
@@ -45,6 +46,7 @@ PUBLISHED: tuple[DataContract, ...] = (
     DYADS,
     DELIVERIES,
     NEWBORNS,
+    PUBLISHED_HOSPITALS,
     IDENTITY_EVENTS,
     MEASURE_VALUES,
     MEASURE_RATES,

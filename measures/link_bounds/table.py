@@ -111,16 +111,16 @@ def _bounds_sql(limit: int, draws: int) -> str:
     return f"""
         -- one row a measure that depends on links, place and period
         create or replace temp table {BOUNDS_TABLE} as
-        with read as (  -- one row a measure and cell
+        with read as (  -- one row a measure and cell; means rounded, so that the order of adding does not show
             select measure_id, level, place, period_type, cell_start,
                 max(share) filter (where variant = 'best') as best,
                 max(n) filter (where variant = 'best') as best_n,
                 max(unit_variance) filter (where variant = 'best') as best_variance,
                 max(share) filter (where variant = 'strict') as strict,
                 max(share) filter (where variant = 'loose') as loose,
-                avg(share) filter (where variant = '{DRAW}') as pooled,
-                avg(n) filter (where variant = '{DRAW}') as pooled_n,
-                avg(unit_variance / n) filter (where variant = '{DRAW}') as within,
+                round(avg(share) filter (where variant = '{DRAW}'), 12) as pooled,
+                round(avg(n) filter (where variant = '{DRAW}'), 12) as pooled_n,
+                round(avg(unit_variance / n) filter (where variant = '{DRAW}'), 12) as within,
                 round(coalesce(var_samp(share) filter (where variant = '{DRAW}'), 0), 15) as between_draws
             from bound_shares
             group by measure_id, level, place, period_type, cell_start

@@ -1,0 +1,108 @@
+"""Times linking by size: from comparable records to dyads with ids, and the training of a model on the same records.
+
+`python -m benchmarks.linkage_speed [--births 10000 --births 100000] [--runs 3] [--keep DIR]` prints a Markdown table; each
+run is in a process of its own, so that its peak memory is its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.networks import compared_network
+from pipelines import night
+from pipelines.settings import Settings, load_settings
+from pipelines.training import train_on_last_night
+
+KIND = "identified, heavy errors"
+SEED = 101
+# What linking leaves behind; without it the next run is a first one.
+MADE_BY_LINKING = ("link", "assess", "type", "identify")
+ACTIONS = {"link": "comparable to dyads", "train": "training, with its report"}
+
+
+def run(settings: Settings, action: str) -> dict[str, float]:
+    """Seconds and peak memory (MB) of one action in this process; newborns linked or trained on."""
+    started = time.perf_counter()
+    if action == "link":
+        night.link_records(settings, lambda words: None)
+        rows = night.identify_dyads(settings, lambda words: None).rows["dyads"]
+    else:
+        with tempfile.TemporaryDirectory() as out:
+            trained = train_on_last_night(
+                night.tonight(settings),
+                model="identified",
+                out=Path(out) / "own.json",
+                use=False,
+                say=lambda words: None,
+            )
+        rows = trained.sample.newborns
+    return {
+        "newborns": rows,
+        "seconds": time.perf_counter() - started,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def forget_links(settings: Settings) -> None:
+    """Remove what an earlier linkage left, ids included."""
+    for stage in MADE_BY_LINKING:
+        shutil.rmtree(settings.work / "stages" / stage, ignore_errors=True)
+    shutil.rmtree(settings.home / "identities", ignore_errors=True)
+
+
+def measure(births: int, runs: int, keep: Path | None) -> dict[str, dict[str, float]]:
+    """Medians over the runs of each action."""
+    with tempfile.TemporaryDirectory(prefix="dyads-linking-") as scratch:
+        settings = compared_network(keep or Path(scratch), KIND, births=births, seed=SEED)
+        found: dict[str, list[dict[str, float]]] = {action: [] for action in ACTIONS}
+        for _ in range(runs):
+            forget_links(settings)
+            for action, results in found.items():
+                command = [sys.executable, "-m", "benchmarks.linkage_speed", "--action", action]
+                command += ["--home", str(settings.home), "--landing", str(settings.landing)]
+                done = subprocess.run(command, check=True, capture_output=True, text=True)
+                results.append(json.loads(done.stdout.strip().splitlines()[-1]))
+    return {
+        action: {name: statistics.median(each[name] for each in results) for name in results[0]}
+        for action, results in found.items()
+    }
+
+
+def main() -> None:
+    """Parse the arguments and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--births", type=int, action="append")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--keep", type=Path, help="folder that keeps the networks between calls")
+    for hidden in ("--action", "--home", "--landing"):
+        parser.add_argument(hidden, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.action is not None:
+        print(
+            json.dumps(
+                run(load_settings(home=Path(chosen.home), landing=Path(chosen.landing)), chosen.action)
+            )
+        )
+        return
+    print(f"| births | what | newborns | seconds, median of {chosen.runs} | peak MB |")
+    print("| ---: | --- | ---: | ---: | ---: |")
+    for births in chosen.births or [10_000, 100_000]:
+        for action, each in measure(births, chosen.runs, chosen.keep).items():
+            print(
+                f"| {births:,} | {ACTIONS[action]} | {each['newborns']:,.0f} "
+                f"| {each['seconds']:.1f} | {each['peak_mb']:,.0f} |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
