@@ -79,3 +79,4 @@ ui: setup ## open Dagster's web page on this machine, with the nightly schedule 
 lock: ## resolve exact versions anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url --generate-hashes --output-file requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url --generate-hashes --constraint requirements.lock --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --extra server --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url --generate-hashes --constraint requirements.lock --output-file requirements-server.lock

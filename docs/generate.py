@@ -17,8 +17,9 @@ from data_contracts.as_odcs import odcs_yaml
 from data_contracts.contract import DataContract
 from data_contracts.published import PUBLISHED, measure_table_contract
 from data_contracts.submitted import SUBMITTED
-from measures.catalogue import CATALOGUE, DERIVED, SPECIFIED
-from measures.page import derived_page, measure_page, specified_page
+from measures.catalogue import CATALOGUE, DERIVED, HOSPITAL_MEASURES, SPECIFIED
+from measures.levels.page import criteria_page
+from measures.page import derived_page, hospital_page, measure_page, specified_page
 from pipelines.configuration_page import configuration_page
 from tests.spec.tables import TABLES
 from tests.support.spec_tables import examples_of
@@ -34,6 +35,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "data-dictionary.md": GENERATED
         + dictionary_page(_published(), title="The research database"),
         REFERENCE / "measures.md": GENERATED + _catalogue_page(),
+        REFERENCE / "levels-of-care.md": GENERATED + criteria_page(),
         REFERENCE / "command-line.md": GENERATED + _command_page(),
         REFERENCE / "configuration.md": GENERATED + configuration_page(),
     }
@@ -43,6 +45,8 @@ def pages() -> dict[Path, str]:
         made[REFERENCE / "measures" / f"{measure.id}.md"] = GENERATED + page
     for derived in DERIVED:
         made[REFERENCE / "measures" / f"{derived.id}.md"] = GENERATED + derived_page(derived)
+    for of_hospitals in HOSPITAL_MEASURES:
+        made[REFERENCE / "measures" / f"{of_hospitals.id}.md"] = GENERATED + hospital_page(of_hospitals)
     for specified in SPECIFIED:
         made[REFERENCE / "measures" / f"{specified.id}.md"] = GENERATED + specified_page(specified)
     for contract in SUBMITTED:
@@ -60,7 +64,8 @@ def _catalogue_page() -> str:
         "# The measures",
         "",
         f"{len(CATALOGUE)} measures computed for each delivery, newborn or dyad, {len(DERIVED)} derived from",
-        f"their rates, and {len(SPECIFIED)} specified whose input no feed carries yet. Each has a page with its",
+        f"their rates, {len(HOSPITAL_MEASURES)} from surveys of hospitals,",
+        f"and {len(SPECIFIED)} specified whose input no feed carries yet. Each has a page with its",
         "definition in words, logic, code lists, needs, caveats and boundary examples; `dyads measures show ID`",
         "prints it.",
         "",
@@ -73,6 +78,10 @@ def _catalogue_page() -> str:
     ]
     lines += [
         f"| [{d.id}](measures/{d.id}.md) | {d.title} | {d.group} | derived | {d.steward} |" for d in DERIVED
+    ]
+    lines += [
+        f"| [{h.id}](measures/{h.id}.md) | {h.title} | {h.group} | {h.one_row} | {h.steward} |"
+        for h in HOSPITAL_MEASURES
     ]
     lines += [
         f"| [{s.id}](measures/{s.id}.md) | {s.title} | {s.group} | {s.one_row}, not computable | {s.steward} |"

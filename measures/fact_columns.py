@@ -12,6 +12,8 @@ from measures.measure import Grain
 
 Columns = tuple[tuple[str, str], ...]
 
+LEVEL_SOURCES = ("assessed", "self_reported", "unknown")
+
 # The words of the text columns that measures compare with; whoever fills the columns writes these.
 TEXT_WORDS: dict[str, tuple[str, ...]] = {
     "payer": codings.PAYER_GROUPS,
@@ -24,6 +26,8 @@ TEXT_WORDS: dict[str, tuple[str, ...]] = {
     "delivery_mode_field": codings.DELIVERY_MODES,
     "delivery_mode": codings.DELIVERY_MODES,
     "link_status": ("linked", "review", "unlinked"),
+    "maternal_level_source": LEVEL_SOURCES,
+    "neonatal_level_source": LEVEL_SOURCES,
 }
 
 # What electronic measures ask of a delivery stay by the clock (`measures/facts/hospitalization.py`). The hospitalisation
@@ -134,8 +138,12 @@ DELIVERY_COLUMNS: Columns = (
     # review to the review (`measures/warning_scores.py`). NULL: no vital sign; none asked for, or none followed.
     ("mews_highest", "BIGINT"),
     ("mews_review_hours", "DOUBLE"),
+    # On the day of birth; the assessed level where a survey settles it, else the hospital's own report; 0 a birth center
+    # (maternal) or below level I (neonatal). The source is `assessed`, `self_reported` or `unknown` (`measures/levels`).
     ("maternal_level", "BIGINT"),
     ("neonatal_level", "BIGINT"),
+    ("maternal_level_source", "VARCHAR"),
+    ("neonatal_level_source", "VARCHAR"),
     ("annual_births", "BIGINT"),
     # Of the five CMS domains (housing, food, transportation, utilities, interpersonal_safety), how many
     # were answered (positive or negative; declined and not_asked are no answers) in the delivery stay,
@@ -206,6 +214,8 @@ NEWBORN_COLUMNS: Columns = (
     ("delivery_id", "VARCHAR"),
     ("maternal_level", "BIGINT"),
     ("neonatal_level", "BIGINT"),
+    ("maternal_level_source", "VARCHAR"),
+    ("neonatal_level_source", "VARCHAR"),
     # As of the mother, by the newborns' table and over the joined stays.
     ("newtt2_highest", "BIGINT"),
     ("newtt2_review_hours", "DOUBLE"),

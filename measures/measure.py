@@ -56,7 +56,9 @@ class Need(StrEnum):
     SCREENINGS = "social screenings"
     OBSERVATIONS = "observations"
     MEDICATIONS = "medications"
-    VACCINATIONS = "vaccinations"
+    MOTHERS_VACCINES = "vaccinations of mothers"
+    HEPATITIS_B_VACCINES = "hepatitis B vaccines of newborns"
+    HEPATITIS_B_VACCINE_TIMES = "the time of hepatitis B vaccines of newborns"
     LANGUAGE = "preferred language"
     EDUCATION = "education"
     MARITAL_STATUS = "marital status"
@@ -68,7 +70,19 @@ class Need(StrEnum):
     CERTIFICATES = "birth certificates"
     DEATHS = "infant deaths"
     POINT_OF_ORIGIN = "point of origin"
-    CPT = "procedures coded in CPT"
+    CAR_SEAT_TESTS = "car-seat tests (CPT 94780, 94781)"
+    RETINA_EXAMS = "examinations of the retina of newborns"
+    PRESENT_ON_ADMISSION = "marks of presence on admission"
+    WARNING_REVIEWS = "reviews that early-warning scores asked for"
+    GLYCATED_HEMOGLOBIN = "glycated hemoglobin of the third trimester"
+    GROWTH_FACTOR = "placental growth factor tests"
+    NEWBORN_GLUCOSE = "glucose of newborns"
+    NEWBORN_PRESSURES = "blood pressures of newborns"
+    BLOOD_SPOTS = "the time of blood spots"
+    FIRST_FEEDS = "what the first feed was"
+    MOTHERS_MILK = "whether newborns had milk of their mothers"
+    SKIN_TO_SKIN = "skin-to-skin contact"
+    CORD_CLAMPING = "the time to clamping of the cord"
     NEWBORN_CARE = "newborn care given (vitamin K, screens, safe-sleep education)"
     DRG = "MS-DRG"
     EMERGENCY_VISITS = "emergency visits of mothers"
@@ -167,6 +181,32 @@ class DerivedMeasure:
     version: str
     needs: tuple[Need, ...] = ()
     ruling: str = ""
+    caveats: tuple[str, ...] = field(default=())
+    needs_spec_check: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HospitalMeasure:
+    """A catalogue entry that counts hospitals or the people who work there, by the network's surveys; never patients.
+
+    `one_row` says what a row of the denominator is. A proportion has a numerator; a continuous one (`rate_per` 1) says
+    in `numerator` which value is averaged. `feed` is the feed without which there is nothing to count.
+    """
+
+    id: str
+    title: str
+    definition: str
+    group: str
+    family: str
+    one_row: str
+    denominator: str
+    numerator: str
+    feed: str
+    kind: MeasureKind = MeasureKind.PROPORTION
+    rate_per: int = 100
+    better: Better = Better.NEITHER
+    steward: str
+    version: str
     caveats: tuple[str, ...] = field(default=())
     needs_spec_check: bool = False
 

@@ -12,6 +12,7 @@ from measures.facts_used import codelists_of
 from measures.flags import Flag, FlagKind
 from measures.measure import (
     DerivedMeasure,
+    HospitalMeasure,
     Measure,
     MeasureKind,
     SpecifiedMeasure,
@@ -176,6 +177,28 @@ def derived_page(measure: DerivedMeasure) -> str:
         *_bullets(
             "## Rulings", tuple(f"`{ruling.name}`: {ruling.reading}" for ruling in rulings_of(measure))
         ),
+        *_bullets("## Caveats", measure.caveats),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def hospital_page(measure: HospitalMeasure) -> str:
+    """The Markdown page of a measure that surveys of hospitals answer."""
+    rows = (
+        ("Published as", _KIND_WORDS[measure.kind].format(measure.rate_per)),
+        ("Denominator", measure.denominator),
+        ("Value" if measure.kind is MeasureKind.CONTINUOUS else "Numerator", measure.numerator),
+        ("Better", measure.better.value),
+        ("Steward", measure.steward),
+        ("Version", measure.version),
+        ("Needs", f"`{measure.feed}`"),
+        ("Specification", "to be checked against the steward's" if measure.needs_spec_check else "as cited"),
+    )
+    parts = [
+        f"# {measure.title}",
+        f"`{measure.id}` · group {measure.group} · {measure.family} · one row a {measure.one_row}",
+        measure.definition,
+        "\n".join(("| | |", "| --- | --- |", *(f"| {name} | {words} |" for name, words in rows))),
         *_bullets("## Caveats", measure.caveats),
     ]
     return "\n\n".join(parts) + "\n"

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from measures.catalogue import CATALOGUE, DERIVED, SPECIFIED
+from measures.catalogue import CATALOGUE, DERIVED, HOSPITAL_MEASURES, SPECIFIED
 from measures.facts_used import codelists_of
-from measures.measure import DerivedMeasure, Measure, SpecifiedMeasure
+from measures.measure import DerivedMeasure, HospitalMeasure, Measure, SpecifiedMeasure
 from measures.page import condition_in_words, value_in_words
 from measures.words import Value
 
 
 def catalogue_rows() -> list[dict[str, Any]]:
-    """One row a measure: computed ones, those derived from rates, those whose input no feed carries."""
+    """One row a measure: computed ones, those derived from rates, those of surveys, those whose input no feed carries."""
     return [
         *(_row(measure) for measure in CATALOGUE),
         *(_derived_row(measure) for measure in DERIVED),
+        *(_hospital_row(measure) for measure in HOSPITAL_MEASURES),
         *(_specified_row(measure) for measure in SPECIFIED),
     ]
 
@@ -41,6 +42,26 @@ def _derived_row(measure: DerivedMeasure) -> dict[str, Any]:
     return _common(measure) | {
         "grain": "derived",
         "numerator": f"{measure.statistic} of {', '.join(measure.derived_from) or 'every measure'}",
+    }
+
+
+def _hospital_row(measure: HospitalMeasure) -> dict[str, Any]:
+    return {
+        "measure_id": measure.id,
+        "title": measure.title,
+        "definition": measure.definition,
+        "group_letter": measure.group,
+        "family": measure.family,
+        "grain": "hospital",
+        "denominator": measure.denominator,
+        "numerator": measure.numerator,
+        "rate_per": measure.rate_per,
+        "better": str(measure.better),
+        "steward": measure.steward,
+        "version": measure.version,
+        "needs": measure.feed,
+        "caveats": "; ".join(measure.caveats) or None,
+        "needs_spec_check": measure.needs_spec_check,
     }
 
 

@@ -8,9 +8,12 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
-from pipelines.commands import build, export, inspect, measures, review, training
+from pipelines.commands import build, cases, diff, export, inspect, measures, operations, review, training
+from pipelines.identity_ledger import LedgerMissing
 from pipelines.locking import AnotherRunIsActive
+from pipelines.receiving import ReceivingError
 from pipelines.settings import SettingsError
 
 app = typer.Typer(
@@ -24,6 +27,9 @@ build.register(app)
 inspect.register(app)
 training.register(app)
 export.register(app)
+cases.register(app)
+diff.register(app)
+operations.register(app)
 app.add_typer(measures.app, name="measures")
 app.add_typer(review.app, name="review")
 
@@ -34,6 +40,6 @@ def main() -> None:
     logging.getLogger("dyads").setLevel(logging.INFO)
     try:
         app()
-    except (SettingsError, AnotherRunIsActive, FileNotFoundError) as refusal:
-        Console(stderr=True).print(f"[bold red]stopped:[/] {refusal}", highlight=False)
+    except (SettingsError, AnotherRunIsActive, ReceivingError, LedgerMissing, FileNotFoundError) as refusal:
+        Console(stderr=True).print(f"[bold red]stopped:[/] {escape(str(refusal))}", highlight=False)
         sys.exit(1)

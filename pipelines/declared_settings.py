@@ -11,7 +11,7 @@ from enum import StrEnum
 
 FILE_NAME = "dyads.toml"
 SUPPRESSION_PROFILES = ("us_cms", "us_hcup", "nhs", "internal")
-PRIVACY_PROFILES = ("limited", "safe_harbor")
+PRIVACY_PROFILES = ("limited", "safe_harbor", "identified")
 ENGINES = ("duckdb",)
 ALERT_KINDS = ("night_failed", "build_stale", "hospital_late", "submission_held", "submission_rejected")
 SMTP_SECURITY = ("starttls", "tls", "none")
@@ -116,7 +116,25 @@ DECLARED: tuple[Setting, ...] = (
         form=Form.TEXT,
         choices=PRIVACY_PROFILES,
         example='"limited"',
-        meaning="What the research database keeps: `limited` has dates and three-digit ZIP codes, `safe_harbor` years.",
+        meaning="What the research database keeps: `limited` has dates and three-digit ZIP codes, `safe_harbor` years; "
+        "`identified` adds the hospitals' own record numbers, for the custodian only.",
+    ),
+    Setting(
+        section="privacy",
+        key="shift_dates",
+        attribute="shift_dates",
+        form=Form.YES_NO,
+        example="true",
+        meaning="With the profile `limited`: dates of a mother and her children go back together by 1 to 365 days, "
+        "so that intervals stay and days, months and weekdays do not. Rates are of the true periods.",
+    ),
+    Setting(
+        section="privacy",
+        key="allow_identified",
+        attribute="allow_identified",
+        form=Form.YES_NO,
+        example="false",
+        meaning="The custodian's consent to the profile `identified`; without it that profile is refused.",
     ),
     Setting(
         section="privacy",

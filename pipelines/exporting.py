@@ -5,6 +5,7 @@ What the tables of other standards hold stands in `linkage/`; nothing is read bu
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from duckdb import DuckDBPyConnection
 
 from linkage.export_sentinel import create_mother_infant_linkage
 from linkage.exports import create_fact_relationship, create_related_persons
+from measures.catalogue import CATALOGUE
+from measures.measure import MeasureKind
+from measures.measure_reports import measure_report
 from pipelines.settings import Settings, SettingsError
 from pipelines.warehouse import quoted, reader
 
@@ -50,6 +54,48 @@ def export_standard(settings: Settings, name: str, out: Path, file_format: str) 
         how = "format json" if standard.only_format == "ndjson" else _how(file_format)
         unfinished = path.with_name(f".{path.name}")
         con.execute(f"copy {standard.table} to {quoted(unfinished)} ({how})")
+    unfinished.replace(path)
+    return [(path, rows)]
+
+
+def export_measure_reports(settings: Settings, out: Path, period: str = "year") -> Written:
+    """Write `measure_reports.ndjson`: a FHIR MeasureReport a measure, place and period, in order; returns file and rows.
+
+    `period` is month, quarter, year or all. Places are the network, regions, states and hospitals.
+    """
+    kinds = {measure.id: measure.kind for measure in CATALOGUE}
+    excluding = {measure.id for measure in CATALOGUE if measure.exclusions is not None}
+    with reader(_database(settings, "parquet")) as con:
+        build_id, finished_at, last_month = con.execute(
+            "select build_id, finished_at, last_month from v_build"
+        ).fetchall()[0]
+        found = con.execute(
+            """
+            -- one row a measure, place and period
+            select r.measure_id, r.period_type, r.period_start, r.level, r.place, r.denominator, r.exclusions,
+                r.numerator, r.rate, r.rate_per, r.suppressed, r.computable, c.title, c.version, c.better
+            from measure_rates as r left join measure_catalogue as c on c.measure_id = r.measure_id
+            where r.stratum = 'overall' and r.period_type = ?
+            order by r.measure_id, r.period_start, r.level, r.place
+            """,
+            [period],
+        )
+        names = [column[0] for column in found.description]
+        out.mkdir(parents=True, exist_ok=True)
+        path, rows = out / "measure_reports.ndjson", 0
+        unfinished = path.with_name(f".{path.name}")
+        with unfinished.open("w", encoding="utf-8") as stream:
+            while batch := found.fetchmany(10_000):
+                for values in batch:
+                    row = dict(zip(names, values, strict=True))
+                    kind = kinds.get(row["measure_id"])
+                    row["kind"] = "mean" if kind is MeasureKind.CONTINUOUS else "share"
+                    row["has_exclusions"] = row["measure_id"] in excluding
+                    report = measure_report(
+                        row, build_id=build_id, finished_at=finished_at, last_month=last_month
+                    )
+                    stream.write(json.dumps(report, ensure_ascii=False) + "\n")
+                    rows += 1
     unfinished.replace(path)
     return [(path, rows)]
 

@@ -33,7 +33,7 @@ from pipelines.stage_runner import (
 from pipelines.warehouse import reader, stage_connection
 from quality_checks.gate import GateNotPassed
 
-__all__ = ["ENGINE_ERRORS", "GATES", "MISHAPS", "REFUSALS", "StepResult", "withheld"]
+__all__ = ["ENGINE_ERRORS", "GATES", "MISHAPS", "REFUSALS", "StepResult", "mishap_in_words", "withheld"]
 
 # What ends a run with a sentence: trying again cannot help.
 REFUSALS: tuple[type[Exception], ...] = (GateNotPassed, LedgerMissing, PublishError, ReceivingError)
@@ -67,6 +67,14 @@ def withheld(crash: Exception) -> str:
         f"{type(crash).__name__} in the engine; its words are withheld, since they can quote a record. "
         "Run the step in a console of the custodian to read them."
     )
+
+
+def mishap_in_words(mishap: Exception) -> str:
+    """What the system says of a full disk or a lost mount: its own words, without the file's name."""
+    words = mishap.strerror if isinstance(mishap, OSError) else None
+    if words is None:
+        return withheld(mishap)
+    return f"{words}, also at the second try. `dyads doctor` tells what disk, permissions and memory a night needs."
 
 
 def tonight(settings: Settings) -> Night:
@@ -180,7 +188,7 @@ def write_reports(settings: Settings, say: Say) -> StepResult:
         key="",
         rows={"pages": len(pages)},
         seconds=seconds,
-        paths={page.stem: page for page in pages},
+        paths={page.stem: page for page in pages if page.parent == settings.reports},
     )
 
 

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import os
-import time
+from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Any
 
+from pipelines.alerts import last_good_at
+from pipelines.builds import hold_in_force
+from pipelines.lateness import find_late
+from pipelines.night_record import last_night, running_night
 from pipelines.receiving import Status, read_ledger, release_submission
+from pipelines.receiving.landing import shown
+from pipelines.receiving.ledger import latest_by_folder
 from pipelines.settings import Settings, SettingsError
 from pipelines.warehouse import quoted, reader, stage_connection
 from quality_checks.waivers import Waiver, add_waiver
 
 Rows = list[dict[str, Any]]
 
+# Of a long list, so many are named; the whole one stands in `dyads submissions` and `dyads alerts`.
+_SHOWN = 10
 
-def status(settings: Settings) -> Rows:
-    """What is published and staged, and whether a run is active: one row a thing."""
+
+def status(settings: Settings, now: datetime | None = None) -> Rows:
+    """What is published and staged, whether a run is active and where it stands, and what waits for a person.
+
+    One row a thing, with `what` and `is`; `wants` is true where somebody should act. Times are UTC.
+    """
+    now = now or datetime.now(UTC)
     rows: Rows = [{"what": "home", "is": str(settings.home)}]
     database = settings.published / "research.duckdb"
     if database.is_file():
@@ -38,26 +49,83 @@ def status(settings: Settings) -> Rows:
         ]
     else:
         rows.append({"what": "published build", "is": "none yet"})
-    by_status: dict[str, int] = {}
-    for each in read_ledger(settings.staged):
-        by_status[each.status] = by_status.get(each.status, 0) + 1
-    rows.append(
+    ledger = read_ledger(settings.staged)
+    by_status = Counter(str(each.status) for each in ledger)
+    rows += [
         {
             "what": "submissions",
             "is": ", ".join(f"{count} {name}" for name, count in sorted(by_status.items())) or "none yet",
+        },
+        {"what": "run", "is": _active_run(settings, now)},
+        _last_night(settings),
+        _readers(settings),
+        _gates(settings),
+    ]
+    waiting = latest_by_folder(ledger).values()
+    for word in (Status.HELD, Status.REJECTED):
+        folders = sorted(f"{shown(s.submitter)} {s.period}".strip() for s in waiting if s.status is word)
+        rows.append({"what": f"{word} now", "is": _listed(folders), "wants": bool(folders)})
+    late = [
+        f"{shown(each.hospital_id)} {each.awaited_period} ({each.days_late:,} days)"
+        for each in find_late(ledger, now.date(), settings.late_days)
+    ]
+    rows.append({"what": "late hospitals", "is": _listed(late), "wants": bool(late)})
+    since = last_good_at(settings)
+    hours = int((now - since).total_seconds() // 3600) if since else 0
+    stale = since is not None and hours >= settings.build_hours
+    rows.append(
+        {
+            "what": "last good night",
+            "is": f"{hours:,} hours ago" if since else "none yet",
+            "wants": stale,
         }
     )
-    rows.append({"what": "run", "is": _active_run(settings)})
-    return rows
+    return [row | {"wants": row.get("wants", False)} for row in rows]
 
 
-def _active_run(settings: Settings) -> str:
-    try:
-        found = json.loads((settings.work / "run.json").read_text())
-        os.kill(found["pid"], 0)
-    except (OSError, ValueError, KeyError):
+def _active_run(settings: Settings, now: datetime) -> str:
+    running = running_night(settings)
+    if running is None:
         return "none active"
-    return f"active: process {found['pid']}, for {(time.time() - found['since']) / 60:.0f} minutes"
+    minutes = (now - running.since).total_seconds() / 60
+    return f"active: process {running.pid}, for {minutes:.0f} minutes" + (
+        f", in {running.step}" if running.step else ""
+    )
+
+
+def _last_night(settings: Settings) -> dict[str, Any]:
+    last = last_night(settings)
+    if last is None:
+        return {"what": "last night", "is": "none recorded"}
+    at = f"{last.ended_at:%Y-%m-%d %H:%M} UTC"
+    if last.succeeded:
+        return {"what": "last night", "is": f"ended well, {at}"}
+    return {"what": "last night", "is": f"stopped in {last.failed_step}, {at}: {last.reason}", "wants": True}
+
+
+def _readers(settings: Settings) -> dict[str, Any]:
+    hold = hold_in_force(settings)
+    if hold is None:
+        return {"what": "readers", "is": "follow the newest build"}
+    return {"what": "readers", "is": f"held on {hold.build_id} by {hold.owner}: {hold.reason}", "wants": True}
+
+
+def _gates(settings: Settings) -> dict[str, Any]:
+    """Verdicts of the last night over the whole network; those of single hospitals stand in the reports."""
+    counts = Counter(
+        row["verdict"] for row in verdicts(settings, everything=True) if row["hospital_id"] is None
+    )
+    if not counts:
+        return {"what": "gates", "is": "none judged yet"}
+    failed = sum(counts[verdict] for verdict in ("FAIL", "ERROR", "SKIPPED"))
+    others = f"{counts['WARN']} warn, {counts['WAIVED']} waived, {counts['PASS'] + counts['PASS_WITH_ROWS']} passed"
+    return {"what": "gates", "is": f"{failed} failed, {others}", "wants": failed > 0}
+
+
+def _listed(things: list[str]) -> str:
+    if not things:
+        return "none"
+    return f"{len(things)}: " + ", ".join(things[:_SHOWN]) + (" and more" if len(things) > _SHOWN else "")
 
 
 def verdicts(settings: Settings, *, everything: bool) -> Rows:

@@ -16,22 +16,20 @@ from data_contracts.as_duckdb import comment_sql, create_table_sql
 from data_contracts.as_sql import SQL_TYPES
 from data_contracts.as_words import rule_columns, rule_sentence
 from data_contracts.codelists import codelist_table
-from data_contracts.contract import DataContract, Field, FieldType, rules_of
+from data_contracts.contract import DataContract, rules_of
 from data_contracts.published import PUBLISHED, measure_table_contract, published_named
+from data_contracts.published.views import VIEWS
 from measures.catalogue import CATALOGUE
 from pipelines.catalogue_rows import catalogue_rows
 from pipelines.gates import GATES, gate_file
 from pipelines.identity_ledger import ledger_state
 from pipelines.linkage_models import model_versions
+from pipelines.privacy import Privacy, mark_contract, privacy_of, select_private
 from pipelines.receiving import show_receipts
 from pipelines.stage_runner import Night, source_hash
 from pipelines.version import code_version
 from pipelines.warehouse import quoted
 
-# Rows of these tables are one person's; under safe_harbor their dates keep only the year.
-_PERSON_TABLES = {"dyads", "deliveries", "newborns", "delivery_measures", "newborn_measures", "dyad_measures"}
-# Rare ages single people out even without dates.
-_SAFE_HARBOR_AGES = (15, 50)
 GRAINS = ("delivery", "newborn", "dyad")
 
 
@@ -127,7 +125,9 @@ def create_sources(
     con.execute(f"create or replace temp view source_gate_results as from read_parquet([{files}])")
     _show_usability(con)
     _register(con, "measure_catalogue", catalogue_rows())
-    _register(con, "data_dictionary", _dictionary_rows(published_contracts(con)))
+    privacy = privacy_of(night.settings)
+    contracts = tuple(mark_contract(privacy, contract) for contract in published_contracts(con))
+    _register(con, "data_dictionary", _dictionary_rows(contracts))
     _register(con, "builds", [*_earlier_builds(night), _this_build(night, build_id, started_at)])
 
 
@@ -178,22 +178,23 @@ def _show_dyads(con: DuckDBPyConnection) -> None:
 
 
 def write_tables(
-    con: DuckDBPyConnection, contracts: tuple[DataContract, ...], parquet: Path, profile: str
+    con: DuckDBPyConnection, contracts: tuple[DataContract, ...], parquet: Path, privacy: Privacy
 ) -> dict[str, int]:
-    """Create, fill and comment every table in the attached database `research`; returns rows by table."""
+    """Create, fill and comment every table in the attached database `research` as the privacy profile has it.
+
+    Returns rows by table; `date_shifts` is needed where dates are shifted.
+    """
     rows: dict[str, int] = {}
-    for contract in contracts:
+    for contract in (mark_contract(privacy, each) for each in contracts):
         name = contract.name
         con.execute(create_table_sql(contract, database="research"))
         for statement in comment_sql(contract, database="research"):
             con.execute(statement)
         if name == "builds":
             _fill_builds(con, rows)
-        columns = ", ".join(_expression(field, name, profile) for field in contract.fields)
+        selected = select_private(privacy, contract, f"temp.{source_relation(con, name)}")
         order = f"order by {', '.join(contract.key)}" if contract.key else ""
-        con.execute(
-            f"insert into research.{name} select {columns} from temp.{source_relation(con, name)} {order}"
-        )
+        con.execute(f"insert into research.{name} {selected} {order}")
         rows[name] = int(con.execute(f"select count(*) from research.{name}").fetchall()[0][0])
         path = parquet / f"{name}.parquet"
         con.execute(f"copy research.{name} to {quoted(path)} (format parquet, compression zstd)")
@@ -205,20 +206,6 @@ def source_relation(con: DuckDBPyConnection, table: str) -> str:
     """The relation made for the table, else the stage's output of that name."""
     made = con.execute("select count(*) from duckdb_views() where view_name = ?", [f"source_{table}"])
     return f"source_{table}" if made.fetchall()[0][0] else table
-
-
-def _expression(field: Field, table: str, profile: str) -> str:
-    """How a column is selected under the privacy profile."""
-    name = f'"{field.name}"'
-    if profile == "safe_harbor" and table in _PERSON_TABLES:
-        if field.type is FieldType.DATE:
-            return f"date_trunc('year', {name})::date as {name}"
-        if field.type is FieldType.DATETIME:
-            return f"date_trunc('year', {name}) as {name}"
-        if field.name == "mother_age_years":
-            low, high = _SAFE_HARBOR_AGES
-            return f"least(greatest({name}, {low}), {high}) as {name}"
-    return name
 
 
 def _create_measure_values(con: DuckDBPyConnection) -> None:
@@ -261,7 +248,7 @@ def _register(con: DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -
 
 def _dictionary_rows(contracts: tuple[DataContract, ...]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    for contract in (*contracts, published_named("measure_values")):
+    for contract in (*contracts, published_named("measure_values"), *(view.contract for view in VIEWS)):
         rules = rules_of(contract)
         for position, field in enumerate(contract.fields, start=1):
             spoken = [rule_sentence(rule) for rule in rules if field.name in rule_columns(rule)]
@@ -298,7 +285,7 @@ def _this_build(night: Night, build_id: str, started_at: datetime) -> dict[str, 
         "linkage_model_version": model_versions(night.settings),
         "measure_catalogue_version": source_hash(("measures/catalogue",))[:12],
         "identity_night": ledger_state(night.settings).night,
-        "privacy_profile": night.settings.privacy_profile,
+        "privacy_profile": night.settings.privacy_words,
         "suppression_profile": night.settings.suppression_profile,
         "input_hashes": json.dumps({"deliveries": night.input_key, **night.keys}),
         "row_counts": None,

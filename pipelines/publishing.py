@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -16,10 +15,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from data_contracts.published.identified import SOURCE_RECORDS
+from pipelines.builds import hold_in_force, newest_build, point_to, present_build, spare_builds
 from pipelines.durable import sync_file, sync_folder
 from pipelines.gates import gate_key
+from pipelines.identity_key import identity_key
 from pipelines.identity_ledger import ledger_state
+from pipelines.privacy import create_date_shifts, privacy_of
 from pipelines.published_tables import create_sources, published_contracts, write_tables
+from pipelines.research_files import (
+    close_to_others,
+    create_source_records,
+    create_views,
+    write_by_birth_year,
+    write_companions,
+)
+from pipelines.settings import Settings
 from pipelines.stage_runner import Night, open_on, source_hash
 from pipelines.stages import STAGES
 from pipelines.version import code_version
@@ -43,19 +54,20 @@ class Build:
 
 
 def publish(night: Night, *, now: datetime, say: Callable[[str], None]) -> Build:
-    """Publish the night's results, or keep the present build when it came from the same inputs.
+    """Publish the night's results, or keep the newest build when it came from the same inputs.
 
     Raises PublishError when the new file does not verify.
     """
     settings = night.settings
     key = publish_key(night)
-    present = present_build(settings.published)
-    if present is not None and present["publish_key"] == key:
-        say(f"publish: nothing changed since build {present['build_id']}")
+    made = newest_build(settings.published)
+    if made is not None and made["publish_key"] == key:
+        say(f"publish: nothing changed since build {made['build_id']}")
+        _show_to_readers(settings, made["build_id"], say)
         return Build(
-            build_id=present["build_id"],
+            build_id=made["build_id"],
             database=settings.published / "research.duckdb",
-            rows=present["rows"],
+            rows=made["rows"],
             reused=True,
         )
     build_id = f"{now:%Y%m%dT%H%M%SZ}-{key[:8]}"
@@ -65,6 +77,7 @@ def publish(night: Night, *, now: datetime, say: Callable[[str], None]) -> Build
     try:
         rows = _write_build(night, unfinished, build_id, now)
         _verify(unfinished / "research.duckdb", rows)
+        write_companions(unfinished)
         manifest = {
             "build_id": build_id,
             "publish_key": key,
@@ -74,11 +87,13 @@ def publish(night: Night, *, now: datetime, say: Callable[[str], None]) -> Build
             "started_at": now.isoformat(),
             "finished_at": datetime.now(UTC).isoformat(),
             "code_version": code_version(),
-            "privacy_profile": settings.privacy_profile,
+            "privacy_profile": settings.privacy_words,
             "suppression_profile": settings.suppression_profile,
             "rows": rows,
         }
         (unfinished / "manifest.json").write_text(json.dumps(manifest, indent=1))
+        if settings.is_identified:
+            close_to_others(unfinished)
         _sync(unfinished)
         builds = settings.published / "builds"
         builds.mkdir(exist_ok=True)
@@ -86,8 +101,9 @@ def publish(night: Night, *, now: datetime, say: Callable[[str], None]) -> Build
         sync_folder(builds)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    point_to(settings.published, build_id)
-    _forget_old_builds(settings.published, keep=settings.builds_kept, present=build_id)
+    _show_to_readers(settings, build_id, say)
+    for spare in spare_builds(settings):
+        shutil.rmtree(spare, ignore_errors=True)
     say(f"publish: build {build_id}, {sum(rows.values()):,} rows in {len(rows)} tables")
     return Build(build_id=build_id, database=settings.published / "research.duckdb", rows=rows, reused=False)
 
@@ -98,48 +114,41 @@ def publish_key(night: Night) -> str:
         night.input_key,
         *(f"{stage}={key}" for stage, key in sorted(night.keys.items())),
         *(gate_key(gate, night) for gate in ("staging", "linkage", "measures", "publish")),
-        night.settings.privacy_profile,
+        night.settings.privacy_words,
         night.settings.suppression_profile,
         source_hash(_PUBLISHING_SOURCES),
     ]
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
-def present_build(published: Path) -> dict[str, object] | None:
-    """The manifest of the build that `research.duckdb` is, or None."""
-    database = published / "research.duckdb"
-    for manifest in (published / "builds").glob("*/manifest.json"):
-        twin = manifest.with_name("research.duckdb")
-        if database.is_file() and twin.is_file() and _same_file(database, twin):
-            return json.loads(manifest.read_text())
-    return None
-
-
-def point_to(published: Path, build_id: str) -> None:
-    """Make a kept build the one that `research.duckdb` and `parquet` name; each switches in one step."""
-    build = published / "builds" / build_id
-    fresh = published / f".research-{os.getpid()}.duckdb"
-    fresh.unlink(missing_ok=True)
-    try:
-        os.link(build / "research.duckdb", fresh)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(build / "research.duckdb", fresh)
-    fresh.replace(published / "research.duckdb")
-    link = published / f".parquet-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(Path("builds") / build_id / "parquet")
-    link.replace(published / "parquet")
-    sync_folder(published)
+def _show_to_readers(settings: Settings, build_id: str, say: Callable[[str], None]) -> None:
+    """Point readers to the build, unless somebody holds them on another one."""
+    hold = hold_in_force(settings)
+    if hold is not None:
+        say(f"publish: readers stay on build {hold.build_id} until the hold ends (dyads rollback latest)")
+        return
+    present = present_build(settings.published)
+    if present is None or present["build_id"] != build_id:
+        point_to(settings.published, build_id)
 
 
 def _write_build(night: Night, folder: Path, build_id: str, now: datetime) -> dict[str, int]:
     everything = tuple(stage.name for stage in STAGES)
+    privacy = privacy_of(night.settings)
     with open_on(night, everything, sees_feeds=True) as con:
         contracts = published_contracts(con)
         create_sources(con, night, build_id=build_id, started_at=now)
+        if night.settings.is_identified:
+            create_source_records(con)
+            contracts = (*contracts, SOURCE_RECORDS)
+        if privacy.shifts_dates:
+            create_date_shifts(con, identity_key(night.settings))
         with new_database(con, folder / "research.duckdb"):
             (folder / "parquet").mkdir()
-            return write_tables(con, contracts, folder / "parquet", night.settings.privacy_profile)
+            rows = write_tables(con, contracts, folder / "parquet", privacy)
+            create_views(con, privacy)
+            write_by_birth_year(con, folder / "parquet")
+            return rows
 
 
 def _verify(database: Path, rows: Mapping[str, int]) -> None:
@@ -159,17 +168,6 @@ def _verify(database: Path, rows: Mapping[str, int]) -> None:
         )
 
 
-def _same_file(one: Path, other: Path) -> bool:
-    if one.samefile(other):
-        return True
-    return one.stat().st_size == other.stat().st_size and _digest(one) == _digest(other)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _sync(folder: Path) -> None:
     for path in folder.rglob("*"):
         if path.is_file():
@@ -184,11 +182,3 @@ def _clear_unfinished(published: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
-
-
-def _forget_old_builds(published: Path, *, keep: int, present: str) -> None:
-    """Remove the oldest builds beyond the number kept; build ids sort by time."""
-    builds = sorted(path for path in (published / "builds").iterdir() if path.is_dir())
-    for path in builds[: max(0, len(builds) - keep)]:
-        if path.name != present:
-            shutil.rmtree(path, ignore_errors=True)

@@ -61,6 +61,8 @@ class Settings:
     threads: int = 2
     memory_limit_gb: float = 5.0
     privacy_profile: str = "limited"
+    shift_dates: bool = False
+    allow_identified: bool = False
     suppression_profile: str = "us_cms"
     builds_kept: int = 7
     stage_results_kept: int = 2
@@ -96,13 +98,27 @@ class Settings:
 
     @property
     def published(self) -> Path:
-        """What researchers open."""
-        return self.home / "published"
+        """What researchers open; the custodian's identified builds lie apart."""
+        return self._open_to_readers / "published"
 
     @property
     def reports(self) -> Path:
         """What reviewers open."""
-        return self.home / "reports"
+        return self._open_to_readers / "reports"
+
+    @property
+    def is_identified(self) -> bool:
+        """What is published tells who people are."""
+        return self.privacy_profile == "identified"
+
+    @property
+    def privacy_words(self) -> str:
+        """The privacy profile as builds and pages name it."""
+        return f"{self.privacy_profile}, dates shifted" if self.shift_dates else self.privacy_profile
+
+    @property
+    def _open_to_readers(self) -> Path:
+        return self.home / "identified" if self.is_identified else self.home
 
     @property
     def identities(self) -> Path:
@@ -137,7 +153,22 @@ def load_settings(
     alerts = {
         name.removeprefix("alerts."): values.pop(name) for name in list(values) if name.startswith("alerts.")
     }
-    return Settings(home=root, links_everything=links_everything, alerts=AlertSettings(**alerts), **values)
+    settings = Settings(home=root, links_everything=links_everything, alerts=AlertSettings(**alerts), **values)
+    _check_privacy(settings)
+    return settings
+
+
+def _check_privacy(settings: Settings) -> None:
+    if settings.is_identified and not settings.allow_identified:
+        raise SettingsError(
+            "privacy.profile identified publishes record numbers and true dates: it is for the custodian's own folder. "
+            "Set privacy.allow_identified = true as well if that is meant, or choose limited or safe_harbor."
+        )
+    if settings.shift_dates and settings.privacy_profile != "limited":
+        raise SettingsError(
+            "privacy.shift_dates goes with the profile limited: safe_harbor has no days to shift, "
+            "and identified is to have the true ones"
+        )
 
 
 def _as_said(root: Path, value: Any) -> Any:

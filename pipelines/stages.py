@@ -18,6 +18,8 @@ from measures.engines.duckdb import create_measure_tables
 from measures.facts import create_facts
 from measures.facts.dyad import create_dyad_facts
 from measures.facts_used import flags_needed
+from measures.levels.culture import create_safety_culture
+from measures.levels.rates import add_survey_rates
 from measures.link_bounds import create_link_bounds
 from measures.measure import Grain
 from measures.rates.disparity import create_disparities
@@ -76,6 +78,8 @@ def _measure(con: DuckDBPyConnection, settings: Settings) -> None:
 def _rate(con: DuckDBPyConnection, settings: Settings) -> None:
     strata = strata_with(settings.intersect)
     create_exact_rates(con, RATED_MEASURES, strata=strata)
+    create_safety_culture(con, settings.suppression_profile)
+    add_survey_rates(con)
     create_risk_models(con)
     suppress_rates(con, settings.suppression_profile)
     create_measure_usability(con, CATALOGUE)
@@ -178,6 +182,7 @@ FACTS = Stage(
         "delivery_strata",
         "newborn_strata",
         "dyad_strata",
+        "levels_of_care",
     ),
     packages=("data_contracts", "measures"),
     run=_gather_facts,
@@ -205,6 +210,7 @@ RATE = Stage(
         "funnel_limits",
         "control_charts",
         "chart_rebases",
+        "safety_culture",
     ),
     packages=("measures",),
     run=_rate,

@@ -64,6 +64,13 @@ def memory_connection() -> Iterator[DuckDBPyConnection]:
         con.close()
 
 
+def open_to_read(path: Path) -> DuckDBPyConnection:
+    """A read-only connection that the caller closes. FileNotFoundError when the file has gone."""
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is not there")
+    return duckdb.connect(str(path), read_only=True)
+
+
 @contextmanager
 def reader(path: Path) -> Iterator[DuckDBPyConnection]:
     """A read-only connection to a published file; any number may be open at once."""
@@ -87,3 +94,15 @@ def new_database(con: DuckDBPyConnection, path: Path, name: str = "research") ->
         con.execute(f"checkpoint {name}")
     finally:
         con.execute(f"detach {name}")
+
+
+@contextmanager
+def compare_readers(before: Path, after: Path) -> Iterator[DuckDBPyConnection]:
+    """An in-memory database with two published files attached read-only as `before` and `after`."""
+    con = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
+    try:
+        for name, path in (("before", before), ("after", after)):
+            con.execute(f"attach {quoted(path)} as {name} (read_only)")
+        yield con
+    finally:
+        con.close()

@@ -12,24 +12,21 @@ from typing import Any
 import duckdb
 
 from reports import charts, wording
+from reports.changes import describe_changes, list_signals, list_tasks, word_difference
+from reports.deliveries import read_troubles
+from reports.headlines import HEADLINES
 from reports.linkage import count_statuses
+from reports.places import read_hospitals
 from reports.published import Row, ask
-from reports.quality import DELIVERY_LOOKS, read_troubles
 
-# Measures that most readers look for first, and the few words that fit beside a dot.
-HEADLINES = {
-    "csec_total": "Cesarean, all",
-    "ntsv_discharge": "Cesarean, low-risk first births",
-    "preterm": "Preterm birth",
-    "lbw": "Low birth weight",
-    "hdp_any": "Hypertensive disorder",
-    "pph_dx": "Postpartum hemorrhage",
-    "nicu_admission": "NICU admission",
-    "pc05_ebf": "Exclusive human milk",
-    "smm20": "Severe morbidity, no transfusion",
-    "smm21": "Severe morbidity, transfusion too",
-    "vol_stillbirth": "Stillbirth in hospital",
-    "neonatal_death": "Neonatal death in hospital",
+# What became of a delivery: sign, word and tone.
+STATUS_LOOKS = {
+    "rejected": ("✕", "rejected", "bad"),
+    "held": ("!", "held", "warn"),
+    "accepted": ("✓", "accepted", "good"),
+    "replaced": ("↻", "replaced", "none"),
+    "superseded": ("↻", "superseded", "none"),
+    "duplicate": ("=", "duplicate", "none"),
 }
 BUILD_FACTS = (
     ("started_at", "Started"),
@@ -58,6 +55,11 @@ def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) ->
         "headlines": headlines,
         "plots": draw_headlines(headlines),
         "facts": list_build_facts(about["build"]),
+        "changes": describe_changes(con, about["smallest"]),
+        "difference": word_difference,
+        "tasks": list_tasks(con, about, statuses),
+        "signals": list_signals(con),
+        "hospitals": read_hospitals(con),
     }
 
 
@@ -71,7 +73,7 @@ def count_volumes(build: Mapping[str, Any]) -> list[Row]:
 
 
 def count_deliveries(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """Deliveries and rows by status: `sign, word, tone, deliveries, submitters, rows_delivered`."""
+    """Deliveries and rows by status: `look` (sign, word, tone)`, deliveries, submitters, rows_delivered`."""
     found = ask(
         con,
         """
@@ -86,8 +88,7 @@ def count_deliveries(con: duckdb.DuckDBPyConnection) -> list[Row]:
         order by deliveries desc, status
         """,
     )
-    looks = {word: (sign, word, tone) for sign, word, tone in DELIVERY_LOOKS.values()}
-    return [dict(row, look=looks.get(row["status"], ("?", row["status"], "warn"))) for row in found]
+    return [dict(row, look=STATUS_LOOKS.get(row["status"], ("?", row["status"], "warn"))) for row in found]
 
 
 def count_failing(con: duckdb.DuckDBPyConnection) -> list[Row]:

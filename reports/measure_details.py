@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -48,7 +49,7 @@ _GROUPS = """
     with rated as (
         select measure_id, stratum, stratum_value, denominator, rate, rate_per, ci_low, ci_high, usability, suppressed
         from measure_rates
-        where period_type = 'all' and level = 'network' and stratum <> 'overall' and stratum not like '%\\_\\_%' escape '\\'
+        where period_type = 'all' and level = 'network' and stratum <> 'overall' and not contains(stratum, '__')
             and computable
     ),
     gaps as (
@@ -90,7 +91,7 @@ def collect_details(
     measures = {
         measure_id: {
             **_tell_months(months.get(measure_id, []), calendar, row),
-            **_tell_funnel(funnels.get(measure_id, []), index, row),
+            **_tell_funnel(funnels.get(measure_id, []), row),
             **_tell_groups(groups.get(measure_id, []), index, row),
             **_tell_places(places.get(measure_id, []), funnels.get(measure_id, []), index, row),
         }
@@ -175,7 +176,11 @@ def word_months(shown: Sequence[Row], months: int) -> str:
         f"{len(shown)} of {months} months shown, from {wording.format_rate(low, per)} to {wording.format_rate(high, per)}; "
         f"the mean is now {wording.format_rate(shown[-1]['center'], per)}."
     ]
-    phases = [later["period_start"] for earlier, later in zip(shown, shown[1:], strict=False) if later["phase"] != earlier["phase"]]
+    phases = [
+        later["period_start"]
+        for earlier, later in pairwise(shown)
+        if later["phase"] != earlier["phase"]
+    ]
     if phases:
         words.append(f"Limits start anew in {', '.join(wording.format_month(month) for month in phases)}.")
     hits = [p for p in shown if p["rule_hits"]]
@@ -190,7 +195,7 @@ def word_months(shown: Sequence[Row], months: int) -> str:
     return " ".join(words)
 
 
-def _tell_funnel(rows: Sequence[Row], index: _Index, rate: Row) -> dict[str, Any]:
+def _tell_funnel(rows: Sequence[Row], rate: Row) -> dict[str, Any]:
     if len(rows) < 2 or (not any(row["rate"] for row in rows) and rate["rate"]):
         return {}
     step = max(len(rows) / CURVE_POINTS, 1)
@@ -198,10 +203,7 @@ def _tell_funnel(rows: Sequence[Row], index: _Index, rate: Row) -> dict[str, Any
     sizes = {rows[i]["denominator"]: rows[i] for i in kept}
     return {
         "t": shorten(rows[0]["target"]),
-        "f": [
-            [index.hospital(r["place"]), r["denominator"], shorten(r["rate"]), POSITIONS.index(r["position"] or "inside")]
-            for r in rows
-        ],
+        # Its points are the hospitals of the table, so that each stands in the page once.
         "fl": [
             [n, *(shorten(r[name]) for name in ("lower_95", "upper_95", "lower_998", "upper_998"))]
             for n, r in sizes.items()
@@ -238,7 +240,16 @@ def _tell_groups(rows: Sequence[Row], index: _Index, rate: Row) -> dict[str, Any
         ratio = [shorten(r[name]) for name in ("rate_ratio", "rate_ratio_ci_low", "rate_ratio_ci_high")]
         is_reference = (r["stratum"], r["stratum_value"]) in references and r["rate_ratio"] is None
         use = USES.index(r["usability"]) if r["usability"] in USES else -1
-        told.setdefault(key, [*key, r["denominator"], *figures, use, 1 if is_reference else ratio if r["rate_ratio"] is not None else 0])
+        told.setdefault(
+            key,
+            [
+                *key,
+                r["denominator"],
+                *figures,
+                use,
+                1 if is_reference else ratio if r["rate_ratio"] is not None else 0,
+            ],
+        )
     return {"g": list(told.values()), "gs": word_groups(shown, hidden)}
 
 
@@ -256,7 +267,8 @@ def word_groups(shown: Sequence[Row], hidden: int) -> str:
     if apart:
         widest = max(apart, key=lambda r: max(r["rate_ratio"], 1 / r["rate_ratio"]))
         group, reference = (
-            wording.format_group(widest["stratum"], widest[name]) for name in ("stratum_value", "reference_group")
+            wording.format_group(widest["stratum"], widest[name])
+            for name in ("stratum_value", "reference_group")
         )
         words.append(
             f"Largest ratio whose interval leaves out 1: {group} against {reference}, {wording.format_number(widest['rate_ratio'])} "
@@ -269,9 +281,7 @@ def word_groups(shown: Sequence[Row], hidden: int) -> str:
     return " ".join(words) or "Rates by group; no ratio may be shown."
 
 
-def _tell_places(
-    rows: Sequence[Row], funnel: Sequence[Row], index: _Index, rate: Row
-) -> dict[str, Any]:
+def _tell_places(rows: Sequence[Row], funnel: Sequence[Row], index: _Index, rate: Row) -> dict[str, Any]:
     if not rows or (not any(r["rate"] for r in rows) and rate["rate"]):
         return {}
     positions = {r["place"]: POSITIONS.index(r["position"] or "inside") for r in funnel}

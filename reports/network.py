@@ -5,13 +5,19 @@ Rates, intervals and limits are read as published; what is suppressed arrives he
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import duckdb
+from markupsafe import Markup
 
 from reports import wording
+from reports.inline_json import write_json
+from reports.measure_details import collect_details, shorten
+from reports.places import read_hospitals
 from reports.published import Row, ask
 from reports.sparks import draw_range, draw_rug, draw_sparkline
 
@@ -32,37 +38,113 @@ GROUP_WORDS = {
 BETTER_WORDS = {"lower": "lower is better", "higher": "higher is better"}
 MONTHS_SHOWN = 24
 MOST_GAPS = 60
+_SCORECARD = "scorecard of "
+# States of measures that open to charts.
+_OPENED = ("shown", "hidden", "not_computable")
 
 
 def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) -> Row:
     """Everything the template `network.html` names."""
-    groups = arrange_groups(con)
-    measures = [measure for group in groups for measure in group["measures"]]
+    rows = ask(con, _MEASURES)
+    calendar = [row["month"] for row in ask(con, _CALENDAR)][-MONTHS_SHOWN:]
+    scorecards = read_scorecards(rows)
+    groups = arrange_groups(con, rows, calendar, scorecards)
+    measures = {measure["id"]: measure for group in groups for measure in group["measures"]}
+    rated = {row["measure_id"]: row for row in rows if measures[row["measure_id"]]["state"] in _OPENED}
     return {
         "groups": groups,
+        "programmes": _describe_programmes(scorecards, measures),
         "measures": len(measures),
-        "shown": sum(m["state"] == "shown" for m in measures),
-        "suppressed": sum(m["state"] == "hidden" for m in measures),
+        "shown": sum(m["state"] == "shown" for m in measures.values()),
+        "suppressed": sum(m["state"] == "hidden" for m in measures.values()),
         "gaps": read_gaps(con),
+        "details": _describe_details(con, calendar, rows, rated),
+        "areas": count_areas(con),
     }
 
 
-def arrange_groups(con: duckdb.DuckDBPyConnection) -> list[Row]:
+def arrange_groups(
+    con: duckdb.DuckDBPyConnection,
+    rows: Sequence[Row],
+    calendar: Sequence[date],
+    scorecards: Sequence[Row],
+) -> list[Row]:
     """The catalogue by group letter; each measure with its rate, months and hospitals as text and drawings."""
-    calendar = [row["month"] for row in ask(con, _CALENDAR)][-MONTHS_SHOWN:]
     months = _collect_lists(con, _MONTHS)
     hospitals = _collect_lists(con, _HOSPITALS)
+    programmes: dict[str, list[str]] = defaultdict(list)
+    for card in scorecards:
+        for measure_id in card["shown"]:
+            programmes[measure_id].append(card["measure_id"])
     groups: dict[str, list[Row]] = defaultdict(list)
-    for row in ask(con, _MEASURES):
+    for row in rows:
         months_of = {point["period_start"]: point for point in months.get(row["measure_id"], [])}
         series = [months_of.get(month) for month in calendar]
+        described = _describe_measure(row, series, hospitals.get(row["measure_id"], []))
         groups[row["group_letter"] or "?"].append(
-            _describe_measure(row, series, hospitals.get(row["measure_id"], []))
+            {**described, "programmes": " ".join(programmes[row["measure_id"]])}
         )
     return [
         {"letter": letter, "title": GROUP_WORDS.get(letter, "Other measures"), "measures": measures}
         for letter, measures in sorted(groups.items())
     ]
+
+
+def read_scorecards(rows: Sequence[Row]) -> list[Row]:
+    """The programmes' scorecards of the catalogue: `measure_id, title, steward, caveats, shown` (ids of measures)."""
+    return [
+        dict(row, shown=re.split(r",\s*", row["numerator"].removeprefix(_SCORECARD)))
+        for row in rows
+        if row["grain"] == "derived" and (row["numerator"] or "").startswith(_SCORECARD)
+    ]
+
+
+def _describe_programmes(scorecards: Sequence[Row], measures: Mapping[str, Row]) -> list[Row]:
+    return [
+        {
+            "id": card["measure_id"],
+            "title": card["title"],
+            "steward": card["steward"],
+            "caveats": card["caveats"],
+            "measures": [measures[shown] for shown in card["shown"] if shown in measures],
+        }
+        for card in scorecards
+    ]
+
+
+def _describe_details(
+    con: duckdb.DuckDBPyConnection, calendar: Sequence[date], rows: Sequence[Row], rated: Mapping[str, Row]
+) -> Markup:
+    """The page's compact figures with each measure's words, as JSON that may stand inside a script element."""
+    details = collect_details(con, calendar, read_hospitals(con), rated)
+    for row in rows:
+        words = {
+            "w": row["definition"],
+            "c": row["caveats"],
+            "s": f"{row['steward']}, version {row['version']}",
+            "n": row["needs"],
+            "x": row["missing_input"],
+            "p": row["rate_per"] or row["catalogue_per"],
+            "r": shorten(row["rate"]),
+            "v": 1 if _is_volume(row) else None,
+        }
+        told = details["measures"].setdefault(row["measure_id"], {})
+        told.update({name: value for name, value in words.items() if value is not None})
+    return write_json(details)
+
+
+def count_areas(con: duckdb.DuckDBPyConnection) -> Row:
+    """How many regions, states and hospitals have rates: `regions, states, hospitals`."""
+    return ask(
+        con,
+        """
+        select count(distinct place) filter (level = 'region') as regions,
+            count(distinct place) filter (level = 'state') as states,
+            count(distinct place) filter (level = 'hospital') as hospitals
+        from measure_rates
+        where period_type = 'all' and stratum = 'overall'
+        """,
+    )[0]
 
 
 # One row a measure of the catalogue, with the network's rate over the whole period where there is one.
@@ -72,7 +154,14 @@ _MEASURES = """
         title,
         definition,
         group_letter,
+        grain,
         better,
+        steward,
+        version,
+        needs,
+        caveats,
+        missing_input,
+        catalogue.numerator,
         catalogue.rate_per as catalogue_per,
         rates.*,
         low_rate,
@@ -82,7 +171,7 @@ _MEASURES = """
     from measure_catalogue as catalogue
     left join (
         select
-            measure_id as rated_id, denominator, numerator, rate, rate_per, ci_low, ci_high,
+            measure_id as rated_id, denominator, numerator as events, rate, rate_per, ci_low, ci_high,
             suppressed, suppression_reason, computable, not_computable_reason, usability
         from measure_rates
         where period_type = 'all' and level = 'network' and stratum = 'overall'
@@ -127,16 +216,23 @@ def _collect_lists(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, list
     return found
 
 
+def _is_volume(row: Row) -> bool:
+    """A rate of 1 for everyone says nothing: a volume is its denominator."""
+    per = row["rate_per"] or row["catalogue_per"]
+    return bool(row["rate"] == 1 and per == 1 and row["events"] == row["denominator"])
+
+
 def _describe_measure(row: Row, series: Sequence[Row | None], hospitals: Sequence[Row]) -> Row:
     per = row["rate_per"] or row["catalogue_per"]
-    # A rate of 1 for everyone says nothing: a volume is its denominator.
-    is_volume = row["rate"] == 1 and per == 1 and row["numerator"] == row["denominator"]
+    is_volume = _is_volume(row)
     rate = wording.format_rate(row["rate"], per)
     described = {
         "id": row["measure_id"],
         "title": row["title"],
         "definition": row["definition"],
         "better": BETTER_WORDS.get(row["better"], ""),
+        "grain": row["grain"],
+        "sort": shorten(row["rate"]),
         "state": _name_state(row),
         "denominator": row["denominator"],
         "rate": f"{wording.format_count(row['denominator'])} counted" if is_volume else rate,
@@ -209,6 +305,8 @@ def _describe_places(
 
 
 def _name_state(row: Row) -> str:
+    if row["grain"] == "specified":
+        return "specified"
     if row["rated_id"] is None:
         return "derived"
     if row["suppressed"]:
@@ -231,6 +329,7 @@ def read_gaps(con: duckdb.DuckDBPyConnection) -> list[Row]:
     return [
         dict(
             row,
+            stratum=wording.format_stratum(row["stratum"]),
             comparison_group=wording.format_group(row["stratum"], row["comparison_group"]),
             reference_group=wording.format_group(row["stratum"], row["reference_group"]),
         )

@@ -44,6 +44,13 @@ class Hospital:
         return next((words for limit, words in BANDS if self.births_a_year < limit), LARGEST_BAND)
 
     @property
+    def band_place(self) -> int:
+        """Place of the band from the smallest; for sorting, since the exact number may follow from hidden ones."""
+        return (
+            sum(self.births_a_year >= limit for limit, _ in BANDS) if self.births_a_year is not None else -1
+        )
+
+    @property
     def label(self) -> str:
         """Name and id, or the id alone."""
         return f"{self.name} ({self.hospital_id})" if self.name else self.hospital_id

@@ -73,6 +73,9 @@ HIDDEN_WHEN_SUPPRESSED = frozenset(
         "adjusted_risk_difference",
         "adjusted_rd_ci_low",
         "adjusted_rd_ci_high",
+        "respondents",
+        "response_rate",
+        "percent_positive",
     ]
 )
 _CONTRACTS = {contract.name: contract for contract in PUBLISHED}
@@ -91,7 +94,7 @@ def ask(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> list
 
 def ask_by_place(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> dict[str, list[Row]]:
     """The same rows, gathered by their column `place` in the query's order; read column by column, so many are cheap."""
-    table = con.execute(_with_tables(con, query), list(parameters)).to_arrow_table()
+    table = con.sql(_with_tables(con, query), params=list(parameters)).to_arrow_table()
     columns = {name: table.column(name).to_pylist() for name in table.column_names}
     names = tuple(columns)
     found: dict[str, list[Row]] = {}

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from reports import verdicts, wording
 from reports.hiding import smallest_shown
 from reports.published import Row, ask
+from reports.robson import word_points
 from reports.sparks import draw_bar
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -25,6 +26,8 @@ PAGES = (
     ("quality.html", "Data quality"),
     ("linkage.html", "Linkage"),
     ("network.html", "Measures"),
+    ("dyads.html", "Mothers and newborns"),
+    ("levels.html", "Levels of care"),
 )
 SUPPRESSION_WORDS = {
     "us_cms": "us_cms (counts of 1 to 10 hidden)",
@@ -70,9 +73,17 @@ def describe_build(con: duckdb.DuckDBPyConnection) -> Row:
     }
 
 
-def render_page(name: str, about: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
-    """The whole page as text; figures are escaped unless they are drawings made by this package."""
-    return _ENVIRONMENT.get_template(name).render(page=name, pages=PAGES, about=about, **figures)
+def render_page(
+    name: str, about: Mapping[str, Any], figures: Mapping[str, Any], *, template: str | None = None
+) -> str:
+    """The whole page as text; figures are escaped unless they are drawings made by this package.
+
+    `name` is the page's path below the reports' folder, from which the way back to the other pages follows.
+    """
+    root = "../" * name.count("/")
+    return _ENVIRONMENT.get_template(template or name).render(
+        page=name, root=root, pages=PAGES, about=about, **figures
+    )
 
 
 def write_whole(path: Path, text: str) -> Path:
@@ -111,7 +122,11 @@ def _make_environment() -> Environment:
         moment=wording.format_moment,
     )
     environment.globals.update(
-        HIDDEN=wording.HIDDEN, looks=verdicts.LOOKS, bar=_draw_share, count_of=wording.format_count_of
+        HIDDEN=wording.HIDDEN,
+        looks=verdicts.LOOKS,
+        bar=_draw_share,
+        count_of=wording.format_count_of,
+        points=word_points,
     )
     return environment
 

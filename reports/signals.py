@@ -76,11 +76,20 @@ def _word_run(points: Sequence[Row]) -> dict[str, Any]:
             break
         run += 1
     since = points[-max(run, 1)]["period_start"]
+    if run < 2:
+        return {"words": f"moved {side} its earlier mean", "direction": side, "since": since}
     return {
-        "words": f"{run} months in a row {side} the mean since {wording.format_month(since)}",
+        "words": f"{_count_months(points, run)} in a row {side} the mean since {wording.format_month(since)}",
         "direction": side,
         "since": since,
     }
+
+
+def _count_months(points: Sequence[Row], run: int) -> str:
+    """The run's length; where hidden months lie between, it is one of shown months."""
+    first, last = points[-run]["period_start"], points[-1]["period_start"]
+    spanned = (last.year - first.year) * 12 + last.month - first.month + 1
+    return f"{run} months" if spanned == run else f"{run} shown months"
 
 
 def _word_trend(points: Sequence[Row]) -> dict[str, Any]:
@@ -93,7 +102,7 @@ def _word_trend(points: Sequence[Row]) -> dict[str, Any]:
     since = points[-run]["period_start"]
     way = "rising" if rises else "falling"
     return {
-        "words": f"{way} {run} months in a row since {wording.format_month(since)}",
+        "words": f"{way} {_count_months(points, run)} in a row since {wording.format_month(since)}",
         "direction": "above" if rises else "below",
         "since": since,
     }

@@ -204,7 +204,16 @@ def _states(rng: np.random.Generator, rows: Columns, hospital: np.ndarray, timef
         | {d.state for d in DELIVERY_DIAGNOSES}
         | {state for state, *_ in DELIVERY_PROCEDURES}
     )
-    names |= {"multiple", "obese_40", "prelabor_cesarean", "home_birth", "died", "severe", "any_preeclampsia"}
+    names |= {
+        "multiple",
+        "obese_40",
+        "prelabor_cesarean",
+        "came_for_cesarean",
+        "home_birth",
+        "died",
+        "severe",
+        "any_preeclampsia",
+    }
     names |= {"any_diabetes", "black", "transverse"}
     states: Columns = {name: np.zeros(count, dtype=bool) for name in sorted(names)}
     day = timeframe.start_at // MINUTES_A_DAY + rng.integers(

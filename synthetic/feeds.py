@@ -11,36 +11,24 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from synthetic.clinical_rows import (
-    medicate,
-    medication_columns,
-    observation_columns,
-    observe,
-    screen,
-    screening_columns,
-)
-from synthetic.code_rules import EXEMPT, PRESENT_WORDS, CodeRows, is_exempt
+from synthetic.clinical_columns import medication_columns, observation_columns, screening_columns
+from synthetic.clinical_rows import medicate, observe, screen
+from synthetic.coded_feeds import build_codes
 from synthetic.columns import (
     MISSING,
     MISSING_AT,
     Columns,
-    as_datetime,
-    as_integer,
     as_text,
     drop_times,
     select_rows,
-    start_of_day,
 )
-from synthetic.hospitals import Network
+from synthetic.hospitals import Network, items_sent
 from synthetic.landing import LandingWriter, as_contract_table, period_names
-from synthetic.maternal_coding import (
-    code_deliveries,
-    code_other_maternal_stays,
-    drg_of_deliveries,
-    gestation_at_stay,
-)
+from synthetic.maternal_coding import drg_of_deliveries, gestation_at_stay
 from synthetic.maternal_records import build_maternal_records, charge_maternal_stays
-from synthetic.newborn_coding import code_newborn_stays, drg_of_newborns
+from synthetic.mother_care_rows import medicate_mothers, observe_mothers
+from synthetic.newborn_care_rows import first_vaccine_minutes, medicate_newborns, observe_newborns
+from synthetic.newborn_coding import drg_of_newborns
 from synthetic.newborn_names import draw_family_names
 from synthetic.newborn_records import build_newborn_records, charge_newborn_stays
 from synthetic.numbering import File, FilePlan, number_encounters, plan_files, sort_into_files
@@ -51,11 +39,9 @@ from synthetic.stays import (
     ANTENATAL,
     BIRTH,
     DELIVERY,
-    EMERGENCY,
     MOTHER_READMISSION,
     MOTHER_TRANSFER,
     TEST,
-    TRIAGE,
     Timeframe,
     close_at_the_end,
     keep_births_inside,
@@ -88,6 +74,8 @@ def write_population(
     counts: Counter[str],
 ) -> Truth:
     """Write all feeds of a population, add to `counts`, and give back its part of the truth."""
+    # Care told by its time is drawn from a stream of its own: what else is drawn does not depend on it.
+    (care,) = rng.spawn(1)
     plan = plan_files(network, settings)
     stays = _lay_out(rng, network, population, settings, timeframe, plan)
     states, children = population.states, population.children
@@ -121,10 +109,13 @@ def write_population(
         newborn = thin_out(rng, "newborn_encounters", newborn)
     _write(writer, counts, "maternal_encounters", maternal, stays.file[:mothers], plan.files, settings)
     _write(writer, counts, "newborn_encounters", newborn, stays.file[mothers:], plan.files, settings)
-    _write_codes(rng, network, states, children, stays, encounter_id, writer, counts, plan.files, settings)
+    timed = None if population.only_births else care
+    _write_codes(
+        rng, timed, network, states, children, stays, encounter_id, writer, counts, plan.files, settings
+    )
     if not population.only_births:
         _write_clinical_rows(
-            rng, network, states, children, stays, encounter_id, writer, counts, plan.files, settings
+            rng, care, network, states, children, stays, encounter_id, writer, counts, plan.files, settings
         )
     # Registries know no record without a name: nothing of theirs is sent where names may not be.
     if not population.only_births and not settings.limited:
@@ -225,6 +216,7 @@ def _write(
 
 def _write_codes(
     rng: np.random.Generator,
+    timed: np.random.Generator | None,
     network: Network,
     states: Columns,
     children: Columns,
@@ -235,57 +227,12 @@ def _write_codes(
     files: list[File],
     settings: SynthesisSettings,
 ) -> None:
-    diagnoses, procedures = CodeRows(), CodeRows()
-    coding = network.traits["coding"]
-    maternal, newborn = stays.maternal, stays.newborn
-    code_deliveries(rng, diagnoses, procedures, maternal, states, coding[maternal["hospital"]])
-    code_other_maternal_stays(rng, diagnoses, procedures, maternal, states)
-    code_newborn_stays(
-        rng, diagnoses, procedures, newborn, len(maternal["kind"]), children, coding[newborn["hospital"]]
+    coded = build_codes(
+        rng, timed, network, states, children, stays.maternal, stays.newborn, stays.hospital, stays.rank
     )
-    rows = diagnoses.in_order(stays.rank)
-    exempt = np.array([is_exempt(code) for code in diagnoses.codes], dtype=bool)
-    hospital = stays.hospital[rows["stay"]]
-    ones = network.habits["exempt_as_one"][hospital].astype(bool)
-    flag = np.where(exempt[rows["code"]], np.where(ones, EXEMPT, MISSING), rows["extra"])
-    outpatient = np.isin(maternal["kind"], (TRIAGE, EMERGENCY))
-    outpatient = np.concatenate([outpatient, np.zeros(len(newborn["kind"]), dtype=bool)])[rows["stay"]]
-    columns = _key_columns(network, stays, rows["stay"], encounter_id) | {
-        "sequence": as_integer(rows["sequence"]),
-        "code": _codes_as_sent(network, hospital, rows["code"], list(diagnoses.codes)),
-        "code_system": as_text(np.zeros(len(hospital), dtype=int), ("ICD10CM",)),
-        "present_on_admission": as_text(np.where(outpatient, MISSING, flag), PRESENT_WORDS),
-    }
-    _write(writer, counts, "diagnoses", columns, stays.file[rows["stay"]], files, settings)
-    rows = procedures.in_order(stays.rank)
-    hospital = stays.hospital[rows["stay"]]
-    start_at = _times_as_sent(network, hospital, rows["extra"])
-    columns = _key_columns(network, stays, rows["stay"], encounter_id) | {
-        "sequence": as_integer(rows["sequence"]),
-        "code": _codes_as_sent(network, hospital, rows["code"], list(procedures.codes)),
-        "code_system": as_text(np.zeros(len(hospital), dtype=int), ("ICD10PCS",)),
-        "start_datetime": as_datetime(start_at),
-        "end_datetime": as_datetime(_times_as_sent(network, hospital, rows["extra"] + 20)),
-        "status": as_text(np.zeros(len(hospital), dtype=int), ("completed",)),
-    }
-    _write(writer, counts, "procedures", columns, stays.file[rows["stay"]], files, settings)
-
-
-def _codes_as_sent(
-    network: Network, hospital: np.ndarray, code: np.ndarray, vocabulary: list[str]
-) -> pa.Array:
-    """Codes with or without the dot, in the hospital's case."""
-    plain = [text.replace(".", "") for text in vocabulary]
-    written = vocabulary + plain + [text.lower() for text in vocabulary] + [text.lower() for text in plain]
-    style = network.habits["plain_codes"][hospital].astype(int) + 2 * network.habits["lower_codes"][
-        hospital
-    ].astype(int)
-    return as_text(style * len(vocabulary) + code, written)
-
-
-def _times_as_sent(network: Network, hospital: np.ndarray, at: np.ndarray) -> np.ndarray:
-    no_times = (network.habits["date_only"] | network.habits["no_times"])[hospital].astype(bool)
-    return np.where(no_times, start_of_day(at), at)
+    for feed, (stay, columns) in coded.items():
+        columns = _key_columns(network, stays, stay, encounter_id) | columns
+        _write(writer, counts, feed, columns, stays.file[stay], files, settings)
 
 
 def _key_columns(
@@ -299,6 +246,7 @@ def _key_columns(
 
 def _write_clinical_rows(
     rng: np.random.Generator,
+    care: np.random.Generator,
     network: Network,
     states: Columns,
     children: Columns,
@@ -310,12 +258,12 @@ def _write_clinical_rows(
     settings: SynthesisSettings,
 ) -> None:
     maternal, newborn = stays.maternal, stays.newborn
-    sends = {
-        name: network.habits[f"sends_{name}"].astype(bool)
-        for name in ("observations", "medications", "social_screenings")
-    }
-    by = [sends["observations"][part["hospital"]] for part in (maternal, newborn)]
+    sends, newborn_sends = items_sent(network, maternal), items_sent(network, newborn)
+    first_newborn = len(maternal["kind"])
+    by = [part["observations"] for part in (sends, newborn_sends)]
     found = observe(rng, maternal, states, by[0], newborn, children, by[1])
+    observe_mothers(care, found, maternal, states, sends)
+    observe_newborns(care, found, newborn, first_newborn, children, newborn_sends)
     stay, columns = observation_columns(found, stays.rank)
     _write(
         writer,
@@ -326,11 +274,16 @@ def _write_clinical_rows(
         files,
         settings,
     )
-    by = [sends["medications"][part["hospital"]] for part in (maternal, newborn)]
-    rows = medicate(rng, maternal, states, by[0], newborn, children, by[1]).in_order(stays.rank)
-    columns = _key_columns(network, stays, rows["stay"], encounter_id) | medication_columns(rows)
+    by = [part["medications"] for part in (sends, newborn_sends)]
+    vaccine_minutes = first_vaccine_minutes(care, states, children)
+    given = medicate(rng, maternal, states, by[0], newborn, children, by[1], vaccine_minutes)
+    medicate_mothers(care, given, maternal, states, sends)
+    medicate_newborns(care, given, newborn, first_newborn, states, children, by[1])
+    rows = given.in_order(stays.rank)
+    leaves_at = np.concatenate([maternal["ends_at"], newborn["ends_at"]])[rows["stay"]]
+    columns = _key_columns(network, stays, rows["stay"], encounter_id) | medication_columns(rows, leaves_at)
     _write(writer, counts, "medications", columns, stays.file[rows["stay"]], files, settings)
-    share = np.where(sends["social_screenings"], network.traits["screening"], 0.0)[maternal["hospital"]]
+    share = np.where(sends["social_screenings"], network.traits["screening"][maternal["hospital"]], 0.0)
     screened = screen(rng, maternal, states, share)
     columns = _key_columns(network, stays, screened["stay"], encounter_id)
     columns |= screening_columns(screened, maternal["admit_at"][screened["stay"]])

@@ -70,6 +70,26 @@ _SENDS = {
     "charges": 0.80,
     "mode_field": 0.80,
 }
+# Of the hospitals that send a feed at all, the share that sends the item in it; at least one does where one can.
+_SENDS_OF_FEED = {
+    "vital_signs": ("observations", 0.40),
+    "blood_spots": ("observations", 0.33),
+    "feeding_words": ("observations", 0.25),
+    "skin_to_skin": ("observations", 0.25),
+    "cord_clamping": ("observations", 0.40),
+    "ventilation_mode": ("observations", 0.50),
+    "measured_blood_loss": ("observations", 0.45),
+    "hemorrhage_risk": ("observations", 0.30),
+    "glycated_hemoglobin": ("observations", 0.60),
+    "growth_factor": ("observations", 0.35),
+    "carbon_monoxide": ("observations", 0.20),
+    "mothers_vaccines": ("medications", 0.45),
+    "take_home": ("medications", 0.40),
+    "retina_exams": (None, 0.50),
+    "compression": (None, 0.35),
+    "cpt": (None, 0.35),
+    "diagnosis_times": (None, 0.45),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,6 +219,13 @@ def _habits(rng: np.random.Generator, count: int, *, limited: bool, days_only: b
         f"sends_{item}": rng.permutation(count) < round(share * count)
         for item, share in _SENDS.items()
     }
+    (timed,) = rng.spawn(1)
+    # Who sends much already sends more: bundles of several items then meet at some hospitals.
+    richness = np.sum(list(habits.values()), axis=0) + 4 * timed.random(count)
+    richest_first = np.argsort(-richness, kind="stable")
+    for item, (feed, share) in _SENDS_OF_FEED.items():
+        senders = richest_first[habits[f"sends_{feed}"][richest_first]] if feed else richest_first
+        habits[f"sends_{item}"] = np.isin(np.arange(count), senders[: max(1, round(share * len(senders)))])
     return habits | {
         "date_only": draw_yes(rng, 0.12, count),
         # Where privacy rules are strict, two hospitals in five send days without times.
@@ -306,3 +333,12 @@ def _reference(
 def state_codes() -> tuple[str, ...]:
     """Postal codes of the states in the order of Network.state."""
     return tuple(code for code, _, _, _ in _STATES)
+
+
+def items_sent(network: Network, stays: Columns) -> Columns:
+    """Of each item, whether the hospital of each stay sends it."""
+    return {
+        name.removeprefix("sends_"): values.astype(bool)[stays["hospital"]]
+        for name, values in network.habits.items()
+        if name.startswith("sends_")
+    }

@@ -25,6 +25,7 @@ from synthetic.pregnancies import (
     draw_gestation,
     draw_plurality,
     draw_pregnancy_conditions,
+    plan_births_by_week,
 )
 from synthetic.stays import Timeframe, move_mothers_before_birth
 
@@ -71,6 +72,8 @@ def draw_population(
     describe_further(rng, mothers, states, children)
     draw_other_families(rng, states, children)
     meet_again(rng, mothers, states)
+    # Drawn apart, so that nothing else depends on it.
+    plan_births_by_week(rng.spawn(1)[0], states)
     return Population(
         mothers=mothers, states=combine_states(rng, states), children=combine_newborn_states(rng, children)
     )

@@ -302,6 +302,38 @@ def _draw_mode(rng: np.random.Generator, network: Network, mothers: Columns, sta
     states["parous_vaginal"] = states["vaginal_birth"] & states["parous"]
 
 
+# Shares of what was planned at 37 and 38 weeks without a reason that is kept (Joint Commission PC-01: 2 to 3 % elective),
+# and of labors that began by themselves from 39 weeks on that are induced instead, so that a third is induced in all.
+_KEPT_BEFORE_39_WEEKS = 0.03
+_INDUCED_FROM_39_WEEKS = 0.14
+
+
+def plan_births_by_week(rng: np.random.Generator, states: Columns) -> None:
+    """Few births are planned before 39 weeks without a reason: most such inductions and operations become labor.
+
+    Changes how labor began, never the mode of birth or when a woman came: who would have been operated on at 39 weeks
+    came in labor and was operated on then. `came_for_cesarean` keeps who came for an operation.
+    """
+    count = len(states["preterm"])
+    week = states["gestation_days"] // 7
+    reason = (
+        states["any_preeclampsia"] | states["gestational_hypertension"] | states["chronic_hypertension"]
+        | states["any_diabetes"] | states["multiple"] | states["previa"] | states["accreta"] | states["failed_induction"]
+        | states["fetal_growth_suspected"] | states["cholestasis"] | states["prelabor_rupture"]
+        | states["oligohydramnios"] | states["fetal_anomaly"]
+    )  # fmt: skip
+    states["came_for_cesarean"] = states["prelabor_cesarean"]
+    unplanned = ((week == 37) | (week == 38)) & ~reason & ~draw_yes(rng, _KEPT_BEFORE_39_WEEKS, count)
+    later = (
+        (week >= 39) & states["labored"] & ~states["induced"] & draw_yes(rng, _INDUCED_FROM_39_WEEKS, count)
+    )
+    states["cesarean_in_labor"] = states["cesarean_in_labor"] | (states["prelabor_cesarean"] & unplanned)
+    states["prelabor_cesarean"] = states["prelabor_cesarean"] & ~unplanned
+    states["labored"] = ~states["prelabor_cesarean"]
+    states["induced"] = (states["induced"] & ~unplanned) | later
+    states["cesarean_after_induction"] = states["cesarean_in_labor"] & states["induced"]
+
+
 def draw_delivery_minutes(rng: np.random.Generator, states: Columns, first_day: int, days: int) -> np.ndarray:
     """Time of the (first) birth in minutes since 1970, within `days` from `first_day` (days since 1970)."""
     count = len(states["cesarean"])

@@ -56,7 +56,7 @@ def lay_out_maternal_stays(
     """Every encounter of every mother, one row each, delivery stays first and in the order of deliveries."""
     count = len(states["delivery_at"])
     delivery_at, hospital, booked = states["delivery_at"], states["hospital"], mothers["hospital"]
-    hours_before = np.where(states["prelabor_cesarean"], rng.gamma(4, 0.7, count), rng.gamma(1.8, 5.5, count))
+    hours_before = np.where(states["came_for_cesarean"], rng.gamma(4, 0.7, count), rng.gamma(1.8, 5.5, count))
     hours_before += 60 * (states["preterm"] & states["prelabor_rupture"] & draw_yes(rng, 0.5, count))
     # Preterm labor is held up where it can be: half of these women are in for days before the birth.
     held_up = (states["gestation_days"] < 34 * 7) & draw_yes(rng, 0.55, count)

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from synthetic.columns import MINUTES_A_DAY
@@ -184,13 +185,21 @@ def summarize(settings: SynthesisSettings, counts: Counter[str], files: int) -> 
 def _write_surveys(
     rng: np.random.Generator, network: Network, settings: SynthesisSettings, writer: LandingWriter
 ) -> None:
-    """One survey of each kind, in the first period."""
+    """Surveys of both kinds in the first month; of levels of care, where there is time, again halfway through."""
+    periods = period_names(settings.first_month, settings.months, settings.period)
+    later = settings.months // 2
     day = settings.first_month.replace(day=15)
-    files = [("SURVEYS", period_names(settings.first_month, 1, settings.period)[0])]
+    year, month = divmod(day.year * 12 + day.month - 1 + later, 12)
+    again = day.replace(year=year, month=month + 1)
+    files = [("SURVEYS", name) for name in dict.fromkeys(periods)]
     for feed, table in (
-        ("level_of_care_surveys", build_level_of_care_surveys(rng, network, day)),
+        (
+            "level_of_care_surveys",
+            build_level_of_care_surveys(rng, network, [day, again] if later else [day]),
+        ),
         ("safety_culture_surveys", build_safety_culture_surveys(rng, network, day)),
     ):
         columns = {name: table[name].combine_chunks() for name in table.column_names}
-        rows = np.zeros(table.num_rows, dtype=np.int64)
+        months = pc.if_else(pc.equal(table["survey_date"], pa.scalar(day, pa.date32())), 0, later).to_pylist()
+        rows = np.array([files.index(("SURVEYS", periods[month])) for month in months], dtype=np.int64)
         writer.write_feed(feed, as_contract_table(feed, columns, limited=False), rows, files)

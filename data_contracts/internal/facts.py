@@ -11,8 +11,14 @@ from data_contracts.fields import boolean, date, datetime, integer, number, text
 from data_contracts.rules import Between, OneOf, Severity
 
 _HOSPITAL_LEVELS: tuple[Field, ...] = (
-    integer("maternal_level", "Level of maternal care of the hospital, self-reported (1-4)"),
-    integer("neonatal_level", "Level of neonatal care of the hospital, self-reported (1-4)"),
+    integer(
+        "maternal_level", "Level of maternal care of the hospital on the day of birth (0 birth center, 1-4)"
+    ),
+    integer(
+        "neonatal_level", "Level of neonatal care of the hospital on the day of birth (0 below level I, 1-4)"
+    ),
+    text("maternal_level_source", "Where that level comes from: assessed, self_reported or unknown"),
+    text("neonatal_level_source", "Where that level comes from: assessed, self_reported or unknown"),
 )
 
 # What electronic measures ask of a delivery stay by the clock.

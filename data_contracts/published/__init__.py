@@ -11,6 +11,7 @@ from data_contracts.published.deliveries import DELIVERIES
 from data_contracts.published.dyads import DYADS
 from data_contracts.published.hospitals import PUBLISHED_HOSPITALS
 from data_contracts.published.identity_events import IDENTITY_EVENTS
+from data_contracts.published.levels import LEVELS_OF_CARE, SAFETY_CULTURE
 from data_contracts.published.link_bounds import MEASURE_LINK_BOUNDS
 from data_contracts.published.linkage import LINKAGE_TABLES
 from data_contracts.published.measures import (
@@ -61,6 +62,8 @@ PUBLISHED: tuple[DataContract, ...] = (
     CONTROL_CHARTS,
     CHART_REBASES,
     DYAD_ASSOCIATIONS,
+    LEVELS_OF_CARE,
+    SAFETY_CULTURE,
     MEASURE_CATALOGUE,
     CODE_LISTS,
     DATA_DICTIONARY,

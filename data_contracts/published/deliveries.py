@@ -23,6 +23,8 @@ _NOT_PUBLISHED = (
     "cesarean_field",
     "maternal_level",
     "neonatal_level",
+    "maternal_level_source",
+    "neonatal_level_source",
     "annual_births",
     "prenatal_care_month",
     "prenatal_visits_expected",
@@ -104,6 +106,6 @@ DELIVERIES = DataContract(
     ),
     notes=(
         "Strata say `unknown` where nothing is known; every other empty value is missing, never no. "
-        "Dates are kept under the privacy profile `limited` and cut to months under `safe_harbor`."
+        "Dates are kept under the privacy profile `limited`, or shifted, and cut to years under `safe_harbor`."
     ),
 )

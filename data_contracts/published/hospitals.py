@@ -1,6 +1,6 @@
 """The published list of hospitals: where each lies, how large it is and which levels of care it reports.
 
-It is the network's own reference list without addresses and staff; figures about hospitals' patients stand in `measure_rates`.
+It is the network's own reference list without addresses and staff; figures about patients stand in `measure_rates`.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ MEASURE_CATALOGUE = DataContract(
         text("family", "Family of related measures"),
         text(
             "grain",
-            "delivery, newborn or dyad; derived (from rates); specified (no feed carries its input)",
+            "delivery, newborn or dyad; hospital (from surveys); derived (from rates); specified (input not fed)",
             required=True,
         ),
         text("denominator", "Denominator in words"),

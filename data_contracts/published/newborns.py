@@ -14,7 +14,14 @@ from data_contracts.internal.facts import NEWBORN_VALUE_FIELDS
 from data_contracts.published.deliveries import STRATA_RULES, strata_fields
 from data_contracts.rules import Between, OneOf, Severity
 
-_NOT_PUBLISHED = ("maternal_level", "neonatal_level", "newtt2_highest", "newtt2_review_hours")
+_NOT_PUBLISHED = (
+    "maternal_level",
+    "neonatal_level",
+    "maternal_level_source",
+    "neonatal_level_source",
+    "newtt2_highest",
+    "newtt2_review_hours",
+)
 
 
 def _published_fields() -> tuple[Field, ...]:

@@ -168,7 +168,7 @@ BUILDS = DataContract(
         text("linkage_model_version", "Version of the linkage model"),
         text("measure_catalogue_version", "Version of the measure catalogue"),
         integer("identity_night", "Last night whose `identity_events` it has"),
-        text("privacy_profile", "limited, safe_harbor or identified", required=True),
+        text("privacy_profile", "limited (with dates shifted, if so), safe_harbor or identified", required=True),
         text("suppression_profile", "How small counts are hidden"),
         text("input_hashes", "Hash of every input, as JSON"),
         text("row_counts", "Rows of every published table, as JSON"),

@@ -33,7 +33,13 @@ class ResearchView:
 
 
 def _view(
-    name: str, title: str, question: str, grain: str, key: tuple[str, ...], fields: tuple[Field, ...], sql: str
+    name: str,
+    title: str,
+    question: str,
+    grain: str,
+    key: tuple[str, ...],
+    fields: tuple[Field, ...],
+    sql: str,
 ) -> ResearchView:
     contract = DataContract(
         name=name,
@@ -247,19 +253,22 @@ V_HOSPITAL = _view(
     ),
     """
     -- one row a measure and hospital
-    with rates as (select * from measure_rates where period_type = 'all' and stratum = 'overall'),
-    network as (select measure_id, rate from rates where level = 'network'),
+    with network as (
+        -- each table is read anew: a common part that two joins share can leave DuckDB 2.0 waiting under `limit`
+        select measure_id, rate from measure_rates
+        where period_type = 'all' and level = 'network' and stratum = 'overall'
+    ),
     funnel as (select measure_id, place, position from funnel_limits where period_type = 'all')
     select r.measure_id, c.title, r.place as hospital_id, r.denominator, r.rate, r.rate_per, r.ci_low, r.ci_high,
         n.rate as network_rate, r.oe_ratio, r.oe_ci_low, r.oe_ci_high, r.shrunken_rate, r.reliability,
         f.position as funnel_position, r.suppressed, r.suppression_reason, r.computable, r.not_computable_reason,
         r.usability, u.reasons as usability_reasons
-    from rates as r
+    from measure_rates as r
     left join network as n on n.measure_id = r.measure_id
     left join measure_catalogue as c on c.measure_id = r.measure_id
     left join funnel as f on f.measure_id = r.measure_id and f.place = r.place
     left join measure_usability as u on u.measure_id = r.measure_id and u.hospital_id = r.place
-    where r.level = 'hospital'
+    where r.period_type = 'all' and r.level = 'hospital' and r.stratum = 'overall'
     """,
 )
 

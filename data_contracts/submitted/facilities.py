@@ -87,8 +87,18 @@ LEVEL_OF_CARE_SURVEYS = DataContract(
     fields=(
         text("hospital_id", "Hospital", required=True, aliases=("facility_id",)),
         date("survey_date", "Day of the survey", required=True),
-        text("item", "Question", required=True),
-        text("answer", "Answer", required=True),
+        text(
+            "item",
+            "Question, one of those of the page `levels-of-care`; others are passed over",
+            required=True,
+            examples=("massive_transfusion_protocol", "lowest_gestation_accepted_weeks"),
+        ),
+        text(
+            "answer",
+            "yes, no, a number or a level, as the question asks",
+            required=True,
+            examples=("yes", "32", "III"),
+        ),
     ),
     rules=(
         RefersTo(

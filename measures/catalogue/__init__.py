@@ -3,7 +3,7 @@
 A measure that is not in these tuples does not exist.
 
 `CATALOGUE` holds what is computed unit by unit, `DERIVED` what is computed from rates,
-`SPECIFIED` what no feed can answer yet.
+`HOSPITAL_MEASURES` what surveys of hospitals say, `SPECIFIED` what no feed can answer yet.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from measures.catalogue import (
     hemorrhage,
     infection,
     labor_and_birth,
+    levels,
     maternal_bundles,
     maternal_follow_up,
     mode_of_birth,
@@ -46,7 +47,7 @@ from measures.catalogue import (
     vaccines,
     volumes,
 )
-from measures.measure import DerivedMeasure, Measure, SpecifiedMeasure
+from measures.measure import DerivedMeasure, HospitalMeasure, Measure, SpecifiedMeasure
 
 CATALOGUE: tuple[Measure, ...] = (
     *volumes.MEASURES,
@@ -82,6 +83,7 @@ CATALOGUE: tuple[Measure, ...] = (
     *drg_mix.MEASURES,
     *programmes.MEASURES,
     *england.MEASURES,
+    *levels.MEASURES,
 )
 DERIVED: tuple[DerivedMeasure, ...] = (
     *equity.DERIVED,
@@ -90,6 +92,7 @@ DERIVED: tuple[DerivedMeasure, ...] = (
     *maternal_bundles.DERIVED,
     *drg_mix.DERIVED,
 )
+HOSPITAL_MEASURES: tuple[HospitalMeasure, ...] = levels.HOSPITAL_MEASURES
 SPECIFIED: tuple[SpecifiedMeasure, ...] = (*specified.SPECIFIED, *specified_maternal.SPECIFIED)
 
 

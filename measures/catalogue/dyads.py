@@ -6,6 +6,7 @@ Every linked newborn counts, outborn ones too.
 from __future__ import annotations
 
 from measures.catalogue.conditions_shared import FROM_4000_G, TOBACCO_USE, UNDER_1500_G, UNDER_2500_G
+from measures.catalogue.levels_shared import NEONATAL_LEVEL_SOURCE, OWN_REPORT
 from measures.catalogue.severe_morbidity import ANY_OF_20
 from measures.measure import Better, Grain, Measure, MeasureKind, Need
 from measures.vocabulary import (
@@ -164,9 +165,9 @@ VLBW_LEVEL3 = Measure(
     id="vlbw_level3",
     title="Very-low-birth-weight newborns born at level III or higher",
     definition=(
-        "Dyads delivered at a hospital with a neonatal level of III or IV by its own report, among dyads "
-        "whose newborn weighed less than 1,500 g (grams, else the weight code; neither: outside). Level "
-        "unknown: outside."
+        "Dyads delivered at a hospital with a neonatal level of III or IV on the day of birth, among dyads "
+        "whose newborn weighed less than 1,500 g (grams, else the weight code; neither: outside). The level is the "
+        "assessed one where a survey settles it, else the hospital's own report; unknown: outside."
     ),
     group="G",
     family="dyads",
@@ -178,7 +179,8 @@ VLBW_LEVEL3 = Measure(
     version="2025",
     needs=(Need.LINKAGE, Need.BIRTH_WEIGHT, Need.LEVELS),
     ruling="linked_only, weight_evidence, newborn_population",
-    caveats=("Levels are the hospitals' own report, often higher than an assessment finds.",),
+    reason=NEONATAL_LEVEL_SOURCE,
+    caveats=(OWN_REPORT,),
 )
 
 MEASURES = (

@@ -161,7 +161,7 @@ EPC07_G1 = Measure(
     better=Better.LOWER,
     steward="Joint Commission (CMS1028)",
     version="2024",
-    needs=(Need.DIAGNOSES, Need.PROCEDURES, Need.GESTATION_SAID),
+    needs=(Need.DIAGNOSES, Need.PRESENT_ON_ADMISSION, Need.PROCEDURES, Need.GESTATION_SAID),
     ruling="electronic_times, electronic_sources",
     caveats=(
         "Observed, not risk-adjusted: the official measure is reported with 31 risk variables.",

@@ -104,7 +104,7 @@ NMNSIP_DIABETES = _programme(
         (is_known("third_trimester_hba1c_percent"), below("third_trimester_hba1c_percent", 6.5)),
     ),
     "NMNSIP / Saving Babies' Lives element 6 / NPID",
-    (Need.DIAGNOSES, Need.OBSERVATIONS),
+    (Need.DIAGNOSES, Need.GLYCATED_HEMOGLOBIN),
     ruling="gestational_age, missing_is_outside",
 )
 NMNSIP_DIABETES_DKA = _programme(
@@ -137,14 +137,14 @@ NMNSIP_DETERIORATION = _programme(
         any_of(not_(_NEWBORN_ASKED), of_newborn(established(at_most("newtt2_review_hours", _REVIEW_HOURS)))),
     ),
     "NMNSIP",
-    (Need.VITAL_SIGNS, Need.LINKAGE),
+    (Need.VITAL_SIGNS, Need.WARNING_REVIEWS, Need.LINKAGE),
     grain=Grain.DYAD,
     ruling="newborn_population",
     caveats=(
         "Points are those of declared tables (measures/warning_scores.py), not of the programme's own charts, which are not "
         "public in a form that may be carried here.",
         "Only observations with a time of day are scored; signs not taken have no points.",
-        "Where reviews are not written down the measure is 0 %: read it only where they are.",
+        "Computed only where a review that a score asked for was ever written down.",
     ),
 )
 NMNSIP_PLGF = _programme(
@@ -156,7 +156,7 @@ NMNSIP_PLGF = _programme(
     is_true("suspected_preeclampsia_20_36_weeks"),
     is_true("growth_factor_20_36_weeks"),
     "NMNSIP pre-eclampsia pathway",
-    (Need.DIAGNOSES, Need.OBSERVATIONS, Need.GESTATION, Need.READMISSIONS),
+    (Need.DIAGNOSES, Need.GROWTH_FACTOR, Need.GESTATION, Need.READMISSIONS),
     ruling="gestational_age",
     caveats=("Counted once a pregnancy, not once a visit.",),
 )

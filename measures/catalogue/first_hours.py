@@ -42,7 +42,7 @@ FIRST_FEED_BM = Measure(
     better=Better.HIGHER,
     steward="NHS England CQIM",
     version="2024",
-    needs=(Need.FEEDING, Need.OBSERVATIONS),
+    needs=(Need.FIRST_FEEDS,),
     ruling="newborn_population, missing_is_outside",
     needs_spec_check=True,
 )
@@ -100,7 +100,7 @@ SKIN_TO_SKIN = Measure(
     better=Better.HIGHER,
     steward="MSDS (NHS England)",
     version="2024",
-    needs=(Need.OBSERVATIONS, Need.LINKAGE, Need.GESTATION),
+    needs=(Need.SKIN_TO_SKIN, Need.LINKAGE, Need.GESTATION),
     ruling="newborn_gestation, newborn_population, missing_is_outside",
     caveats=(_NOT_RECORDED,),
     needs_spec_check=True,
@@ -130,7 +130,7 @@ HYPOGLY_PROTOCOL = Measure(
     steward="NMNSIP / BAPM",
     version="2017",
     needs=(
-        Need.OBSERVATIONS,
+        Need.NEWBORN_GLUCOSE,
         Need.MEDICATIONS,
         Need.DIAGNOSES,
         Need.LINKAGE,

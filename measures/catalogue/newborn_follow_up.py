@@ -109,7 +109,7 @@ BLOODSPOT = Measure(
     better=Better.HIGHER,
     steward="NewSTEPs",
     version="2025",
-    needs=(Need.OBSERVATIONS, Need.DIAGNOSES),
+    needs=(Need.BLOOD_SPOTS, Need.DIAGNOSES),
     ruling="newborn_population",
     caveats=(
         "A newborn not screened at all is outside: whether it was done is told by `newborn_screen_done` alone.",
@@ -136,7 +136,7 @@ HEPB_BIRTH = Measure(
     better=Better.HIGHER,
     steward="ACIP",
     version="2018",
-    needs=(Need.NEWBORN_CARE, Need.BIRTH_WEIGHT),
+    needs=(Need.HEPATITIS_B_VACCINES, Need.BIRTH_WEIGHT),
     ruling="birth_dose, weight_evidence, newborn_population",
     caveats=("Without a time a dose later in the birth stay counts too.",),
 )
@@ -159,7 +159,9 @@ ANTIBIOTIC_DAYS_NB = Measure(
     version="2025",
     needs=(Need.MEDICATIONS, Need.DIAGNOSES),
     ruling=f"drug_recognition, {_POPULATION}",
-    caveats=("A course sent as one row with a start and an end counts as one day.",),
+    caveats=(
+        "A row of a day or longer is a course and each of its days counts; a shorter row is a dose on its first day.",
+    ),
     needs_spec_check=True,
 )
 CAR_SEAT = Measure(
@@ -183,9 +185,9 @@ CAR_SEAT = Measure(
     better=Better.HIGHER,
     steward="AAP",
     version="2009",
-    needs=(Need.CPT, Need.GESTATION, Need.DISPOSITION),
+    needs=(Need.CAR_SEAT_TESTS, Need.GESTATION, Need.DISPOSITION),
     ruling=f"newborn_gestation, {_POPULATION}",
-    caveats=("Computed only where a hospital sends procedures in CPT; many code none for inpatients.",),
+    caveats=("Computed only where a hospital codes such tests at all; many code none for inpatients.",),
     needs_spec_check=True,
 )
 # Completed weeks at birth and the last day of age at which a first examination is on time: the week in which 31 weeks are
@@ -222,10 +224,10 @@ ROP_SCREEN = Measure(
     better=Better.HIGHER,
     steward="NNAP / AAP",
     version="2022 / 2018",
-    needs=(Need.PROCEDURES, Need.GESTATION, Need.BIRTH_WEIGHT, Need.DISPOSITION),
+    needs=(Need.RETINA_EXAMS, Need.GESTATION, Need.BIRTH_WEIGHT, Need.DISPOSITION),
     ruling=f"rop_window, rop_population, newborn_gestation, {_POPULATION}",
     caveats=(
-        "Examinations at the bedside are often not coded.",
+        "Examinations at the bedside are often not coded; where none ever is, nothing is computed.",
         "A newborn home before its window ends is outside: examinations of outpatients are not sent.",
     ),
     needs_spec_check=True,

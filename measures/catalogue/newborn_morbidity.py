@@ -142,12 +142,15 @@ LATE_SEPSIS = Measure(
     better=Better.LOWER,
     steward="AHRQ NQI 03",
     version="v2024",
-    needs=(Need.DIAGNOSES, Need.PROCEDURES, Need.BIRTH_WEIGHT, Need.DISPOSITION),
-    ruling="late_onset_sepsis, joined_stays, length_of_stay",
-    caveats=(
-        "Organism codes and the steward's list of operations are not public; our own lists stand in.",
-        "Where a hospital sends no present-on-admission marks, no infection is seen.",
+    needs=(
+        Need.DIAGNOSES,
+        Need.PRESENT_ON_ADMISSION,
+        Need.PROCEDURES,
+        Need.BIRTH_WEIGHT,
+        Need.DISPOSITION,
     ),
+    ruling="late_onset_sepsis, joined_stays, length_of_stay",
+    caveats=("Organism codes and the steward's list of operations are not public; our own lists stand in.",),
     needs_spec_check=True,
 )
 EARLY_SEPSIS = Measure(
@@ -196,12 +199,9 @@ IATROGENIC_PNEUMOTHORAX = Measure(
     better=Better.LOWER,
     steward="AHRQ NQI 01 (retired)",
     version="v2019",
-    needs=(Need.DIAGNOSES, Need.PROCEDURES, Need.BIRTH_WEIGHT),
+    needs=(Need.DIAGNOSES, Need.PRESENT_ON_ADMISSION, Need.PROCEDURES, Need.BIRTH_WEIGHT),
     ruling="joined_stays",
-    caveats=(
-        "Retired by its steward before v2024; written from general knowledge of the last edition.",
-        "Where a hospital sends no present-on-admission marks, none is seen.",
-    ),
+    caveats=("Retired by its steward before v2024; written from general knowledge of the last edition.",),
     needs_spec_check=True,
 )
 CCHD = coded_among_newborns(
@@ -271,7 +271,7 @@ SNAPPE2 = Measure(
     rate_per=1,
     steward="Richardson 2001",
     version="2001",
-    needs=(Need.OBSERVATIONS, Need.NICU, Need.BIRTH_WEIGHT, Need.APGAR, Need.DIAGNOSES),
+    needs=(Need.NEWBORN_PRESSURES, Need.NICU, Need.BIRTH_WEIGHT, Need.APGAR, Need.DIAGNOSES),
     ruling="snappe_missing, growth_reference, nicu_elsewhere",
     caveats=(
         "The score asks for multiple seizures in 12 hours; the code tells of any.",

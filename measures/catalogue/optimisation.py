@@ -6,6 +6,7 @@ Feeding and first contact of all newborns stand in `first_hours.py`.
 from __future__ import annotations
 
 from measures.catalogue.conditions_shared import INBORN
+from measures.catalogue.levels_shared import NEONATAL_LEVEL_SOURCE, OWN_REPORT
 from measures.measure import Better, Grain, Measure, Need
 from measures.vocabulary import (
     all_of,
@@ -94,32 +95,34 @@ MGSO4_NEURO = Measure(
     ruling=f"magnesium_window, drug_recognition, {_DYAD_RULINGS}",
     caveats=("Magnesium for preeclampsia counts too. US practice takes births before 32 weeks.",),
 )
+BORN_FOR_INTENSIVE_CARE = of_newborn(
+    any_of(
+        gestation(below=27),
+        below("birth_weight_g", 800),
+        all_of(gestation(below=28), at_least("plurality", 2)),
+    )
+)
 RIGHT_PLACE = Measure(
     id="right_place",
     title="Born in a centre with intensive care",
     definition=(
-        "Dyads delivered at a hospital with a neonatal level of III or IV by its own report, among linked dyads whose "
+        "Dyads delivered at a hospital with a neonatal level of III or IV on the day of birth, among linked dyads whose "
         "newborn was born before 27 weeks 0 days, or weighed less than 800 g, or was one of several born before 28 weeks 0 "
-        "days. Level unknown: outside."
+        "days. The level is the assessed one where a survey settles it, else the hospital's own report; unknown: outside."
     ),
     group="G",
     family="optimisation",
     grain=Grain.DYAD,
-    denominator=of_newborn(
-        any_of(
-            gestation(below=27),
-            below("birth_weight_g", 800),
-            all_of(gestation(below=28), at_least("plurality", 2)),
-        )
-    ),
+    denominator=BORN_FOR_INTENSIVE_CARE,
     numerator=of_mother(at_least("neonatal_level", 3)),
     better=Better.HIGHER,
     steward="NNAP / MatNeoSIP",
     version="2022",
     needs=(Need.LINKAGE, Need.GESTATION, Need.LEVELS),
     ruling=f"{_DYAD_RULINGS}",
+    reason=NEONATAL_LEVEL_SOURCE,
     caveats=(
-        "Levels are the hospitals' own report, often higher than an assessment finds.",
+        OWN_REPORT,
         "An English neonatal intensive care unit is read as US level III.",
     ),
 )
@@ -188,7 +191,7 @@ DCC = _of_newborns(
     all_of(INBORN, gestation(below=34)),
     DCC_DONE,
     "NNAP / MatNeoSIP",
-    (Need.OBSERVATIONS, Need.GESTATION),
+    (Need.CORD_CLAMPING, Need.GESTATION),
     ruling="missing_is_outside",
     caveats=("NNAP counted births under 32 weeks until 2021.", _ONLY_RECORDED),
 )
@@ -233,7 +236,7 @@ BM_FIRST2D = _of_newborns(
     all_of(INBORN, gestation(below=34)),
     MOTHERS_MILK,
     "NNAP",
-    (Need.OBSERVATIONS, Need.GESTATION),
+    (Need.MOTHERS_MILK, Need.GESTATION),
     ruling="missing_is_outside",
     caveats=(_ONLY_RECORDED,),
 )
@@ -245,7 +248,7 @@ KANGAROO = _of_newborns(
     all_of(INBORN, gestation(below=37), is_true("nicu_admitted")),
     first_answer((is_true("skin_to_skin_recorded"), is_true("skin_to_skin_given"))),
     "WHO",
-    (Need.OBSERVATIONS, Need.GESTATION, Need.NICU),
+    (Need.SKIN_TO_SKIN, Need.GESTATION, Need.NICU),
     ruling="missing_is_outside, nicu_elsewhere",
     caveats=(
         "WHO asks for eight hours a day and more; how long it lasted is not measured here.",
@@ -264,7 +267,6 @@ _UNDER_30_WEEKS = (
     of_mother(is_true("magnesium_day_before_birth")),
     of_newborn(established(at_most("caffeine_hours", 24))),
 )
-_UNDER_27_WEEKS = (of_mother(at_least("neonatal_level", 3)),)
 
 
 def _where(meant: Condition, done: Condition) -> Condition:
@@ -278,8 +280,8 @@ NMNSIP_PRETERM = Measure(
         "Dyads in which every element of the bundle was met, among linked dyads whose newborn was born from 22 weeks 0 days "
         "to 33 weeks 6 days: full steroid course in the week before birth; cord clamped at 60 seconds or later; temperature "
         "on admission 36.5 to 37.5 degrees; mother's milk within 48 hours; antibiotics in labor that began by itself; "
-        "before 30 weeks magnesium within the day before birth and caffeine within 24 hours; before 27 weeks birth at level "
-        "III or IV. One element known not to be met is a no; one not known and none missed: outside."
+        "before 30 weeks magnesium within the day before birth and caffeine within 24 hours; of the births that right_place "
+        "counts birth at level III or IV. One element known not to be met is a no; one not known and none missed: outside."
     ),
     group="L",
     family="optimisation",
@@ -289,12 +291,19 @@ NMNSIP_PRETERM = Measure(
         *_FOR_ALL,
         _where(of_mother(equals("labor_onset", "spontaneous")), of_mother(is_true("antibiotic_in_labor"))),
         *(_where(of_newborn(gestation(below=30)), element) for element in _UNDER_30_WEEKS),
-        *(_where(of_newborn(gestation(below=27)), element) for element in _UNDER_27_WEEKS),
+        _where(established(BORN_FOR_INTENSIVE_CARE), of_mother(at_least("neonatal_level", 3))),
     ),
     better=Better.HIGHER,
     steward="NMNSIP / PReCePT",
     version="2023",
-    needs=(Need.MEDICATIONS, Need.OBSERVATIONS, Need.LINKAGE, Need.GESTATION),
+    needs=(
+        Need.MEDICATIONS,
+        Need.CORD_CLAMPING,
+        Need.MOTHERS_MILK,
+        Need.LABOR_ONSET,
+        Need.LINKAGE,
+        Need.GESTATION,
+    ),
     ruling=f"steroid_course, magnesium_window, drug_recognition, missing_is_outside, {_DYAD_RULINGS}",
     caveats=(
         "Eight of the nine elements; the mode of ventilation is a measure of its own (lung_protective).",

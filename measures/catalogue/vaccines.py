@@ -89,7 +89,7 @@ COVID_VACC = Measure(
     better=Better.HIGHER,
     steward="CDC",
     version="2025",
-    needs=(Need.DIAGNOSES, Need.VACCINATIONS),
+    needs=(Need.DIAGNOSES, Need.MOTHERS_VACCINES),
     caveats=(
         "A woman vaccinated before the pregnancy has no code; she counts as not recorded.",
         "The codes began on 2022-04-01; before, only vaccines given count.",
@@ -114,7 +114,7 @@ def _in_pregnancy(id: str, title: str, column: str, words: str, caveats: tuple[s
         better=Better.HIGHER,
         steward="HEDIS PRS-E, by its title",
         version="2025",
-        needs=(Need.VACCINATIONS, Need.GESTATION),
+        needs=(Need.MOTHERS_VACCINES, Need.GESTATION),
         ruling="gestational_age, drug_recognition",
         caveats=(*_ELSEWHERE, *caveats),
         needs_spec_check=True,
@@ -154,7 +154,7 @@ RSV_MATERNAL_VACCINE = Measure(
     better=Better.HIGHER,
     steward="CDC / ACIP",
     version="2024",
-    needs=(Need.VACCINATIONS, Need.LINKAGE),
+    needs=(Need.MOTHERS_VACCINES, Need.MEDICATIONS, Need.LINKAGE),
     ruling="newborn_population, joined_stays, drug_recognition",
     caveats=(
         *_ELSEWHERE,
@@ -182,7 +182,7 @@ HBV_PPX = Measure(
     better=Better.HIGHER,
     steward="CDC / Joint Commission",
     version="2025",
-    needs=(Need.DIAGNOSES, Need.MEDICATIONS, Need.LINKAGE),
+    needs=(Need.DIAGNOSES, Need.HEPATITIS_B_VACCINE_TIMES, Need.LINKAGE),
     ruling="newborn_population, joined_stays, drug_recognition",
     caveats=(
         "O98.4 is viral hepatitis of any kind.",

@@ -45,7 +45,7 @@ class Taking(StrEnum):
 
     ANY = "any"
     COUNT = "count"
-    DAYS = "days"  # calendar days with at least one; 0 when none
+    DAYS = "days"  # calendar days with at least one, and those of courses of medicine of a day or longer; 0 when none
     FIRST_HOURS = "first_hours"  # hours from the clock to the first
     LAST_HOURS = "last_hours"
     FIRST_VALUE = "first_value"

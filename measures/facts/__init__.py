@@ -24,6 +24,7 @@ from measures.facts.places import create_places
 from measures.facts.strata import create_strata
 from measures.facts.warning_scores import create_fact_warnings
 from measures.flags import Flag
+from measures.levels.table import create_levels_of_care
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 def create_facts(
     con: duckdb.DuckDBPyConnection, flags: Iterable[Flag], *, newborn_flags: Iterable[Flag] | None = None
 ) -> None:
-    """Create `delivery_facts`, `newborn_facts`, `dyad_facts`, `input_availability` and `<grain>_strata`.
+    """Create `delivery_facts`, `newborn_facts`, `dyad_facts`, `input_availability`, `<grain>_strata`, `levels_of_care`.
 
     Reads the feeds, `delivery_stays`, `newborn_stays` and `dyads`; also makes `code_lists`. `flags` become
     columns of `delivery_facts`, and of `newborn_facts` too unless `newborn_flags` names others. ValueError
@@ -42,6 +43,7 @@ def create_facts(
     for_newborn = for_delivery if newborn_flags is None else tuple(sorted(set(newborn_flags)))
     create_fact_encounters(con)
     create_places(con)
+    create_levels_of_care(con)
     create_fact_certificates(con)
     create_data_spans(con)
     bits = create_code_flags(con, (*for_delivery, *for_newborn))
@@ -63,6 +65,7 @@ def create_facts(
         "fact_newborn_events",
         "fact_hospitalizations",
         "fact_places",
+        "fact_levels",
         "fact_warnings",
         "fact_delivery_certificates",
         "fact_newborn_certificates",

@@ -44,6 +44,11 @@ ON_DELIVERIES: dict[Need, str] = {
     Need.MEASURED_BLOOD_LOSS: "blood_loss_measured",
     Need.HEMORRHAGE_RISK: "hemorrhage_risk_assessed",
     Need.DEPRESSION_SCREENS: "depression_screened or depression_scored",
+    Need.MOTHERS_VACCINES: "covid_vaccine_given or influenza_vaccine_given or tdap_given_27_36_weeks "
+    "or rsv_vaccine_given_32_36_weeks",
+    Need.GLYCATED_HEMOGLOBIN: "coalesce(third_trimester_hba1c_percent, third_trimester_hba1c_mmol_mol) is not null",
+    Need.GROWTH_FACTOR: "growth_factor_20_36_weeks",
+    Need.WARNING_REVIEWS: "mews_review_hours is not null",
 }
 ON_NEWBORNS: dict[Need, str] = {
     Need.DISPOSITION: "first_discharge_disposition is not null",
@@ -62,19 +67,29 @@ ON_NEWBORNS: dict[Need, str] = {
     Need.NEWBORN_CARE: "coalesce(vitamin_k_given, hepatitis_b_given, newborn_screen_done, "
     "hearing_screen_done, cchd_screen_done, safe_sleep_education) is not null",
     Need.VITAL_SIGNS: "newtt2_highest is not null",
+    Need.WARNING_REVIEWS: "newtt2_review_hours is not null",
+    Need.HEPATITIS_B_VACCINES: "hepatitis_b_vaccine_hours is not null or hepatitis_b_given is not null",
+    Need.HEPATITIS_B_VACCINE_TIMES: "hepatitis_b_vaccine_hours is not null",
+    Need.CAR_SEAT_TESTS: "car_seat_tested",
+    Need.RETINA_EXAMS: "retina_examined_hours is not null",
+    Need.NEWBORN_GLUCOSE: "first_glucose_hours is not null",
+    Need.NEWBORN_PRESSURES: "lowest_mean_pressure_12h is not null",
+    Need.BLOOD_SPOTS: "blood_spot_hours is not null",
+    Need.FIRST_FEEDS: "first_feed_recorded",
+    Need.MOTHERS_MILK: "mothers_milk_recorded",
+    Need.SKIN_TO_SKIN: "skin_to_skin_recorded",
+    Need.CORD_CLAMPING: "cord_clamping_s is not null",
 }
 ROWS_OF_FEEDS: dict[Need, tuple[str, ...]] = {
     Need.DIAGNOSES: ("diagnoses",),
     Need.PROCEDURES: ("procedures",),
-    Need.CPT: ("(select hospital_id from procedures where code_system = 'CPT')",),
+    # Exempt codes alone say nothing of presence.
+    Need.PRESENT_ON_ADMISSION: (
+        "(select hospital_id from diagnoses where present_on_admission in ('Y', 'N', 'U', 'W'))",
+    ),
     Need.SCREENINGS: ("social_screenings",),
     Need.OBSERVATIONS: ("observations",),
     Need.MEDICATIONS: ("medications",),
-    # Vaccines come as medicines: by their own code system, or by name.
-    Need.VACCINATIONS: (
-        "(select hospital_id from medications where upper(trim(code_system)) = 'CVX' "
-        "or regexp_matches(upper(name), 'VACCIN|TDAP|NIRSEVIMAB'))",
-    ),
     Need.CERTIFICATES: ("birth_certificates",),
     Need.DEATHS: ("infant_deaths",),
     Need.EMERGENCY_VISITS: (

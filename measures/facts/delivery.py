@@ -159,8 +159,8 @@ def create_delivery_facts(
             coalesce(linked.newborns, 0) as linked_newborns,
             warnings.mews_highest, warnings.mews_review_hours,
             case when linked.newborns > 0 then coalesce(bereaved.deaths, 0) end as early_neonatal_deaths,
-            hospital.maternal_level_reported as maternal_level,
-            hospital.neonatal_level_reported as neonatal_level, hospital.annual_births,
+            standing.maternal_level, standing.neonatal_level, standing.maternal_level_source,
+            standing.neonatal_level_source, hospital.annual_births,
             coalesce(screened.answered, 0) as social_domains_answered,
             coalesce(screened.positive, 0) as social_domains_positive,
             {", ".join(f"clock.{name}" for name, _ in HOSPITALIZATION_COLUMNS)}{event_columns_sql(DELIVERY_EVENTS)}
@@ -177,6 +177,9 @@ def create_delivery_facts(
         left join fact_places as place on place.zip = mother.zip
         left join fact_data_spans as span on span.hospital_id = stay.hospital_id
         left join hospitals as hospital on hospital.hospital_id = stay.hospital_id
+        left join fact_levels as standing on standing.hospital_id = stay.hospital_id
+            and coalesce(stay.delivery_at, mother.admit_datetime)::date >= standing.valid_from
+            and coalesce(stay.delivery_at, mother.admit_datetime)::date < standing.valid_before
         left join fact_delivery_certificates as certified on certified.delivery_id = stay.delivery_id
         left join screened on screened.delivery_id = stay.delivery_id
         left join linked on linked.delivery_id = stay.delivery_id

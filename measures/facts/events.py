@@ -175,6 +175,11 @@ def _stays_sql(feed: Feed, events: list[Event]) -> str:
             where record.sequence = 1 and contact.code_date between codes.valid_from and codes.valid_to"""
 
 
+# Calendar days from the first to the last of a course; a year at most, as an end may be mistyped.
+_LASTED_DAYS = """case when record.end_datetime >= record.start_datetime + interval 24 hour
+                    then least(date_diff('day', record.start_datetime::date, record.end_datetime::date), 365) else 0 end"""
+
+
 def _medications_sql(events: list[Event]) -> str:
     """A medicine is on a list by its name or by its code, once; each medicine as sent is read once."""
     statuses = ", ".join(
@@ -186,7 +191,7 @@ def _medications_sql(events: list[Event]) -> str:
     return f"""select {_CONTACT_COLUMNS}, record.start_datetime as recorded_at, record.dose_number as value,
                 lower(record.dose_unit) as unit, lower(trim(record.route)) as result,
                 lower(coalesce(record.status, 'administered')) as status, drugs.codelist as topic,
-                record.start_datetime as seen_at
+                record.start_datetime as seen_at, {_LASTED_DAYS} as lasted_days
             from medications as record
             join (
                 select distinct {", ".join(f"drug.sent_{column}" for column in sent)}, codes.codelist
@@ -292,11 +297,16 @@ def _start_sql(event: Event) -> str:
 def _column_sql(event: Event) -> str:
     hours, tests = _hours_sql(event), _tests_sql(event)
     matching = f"filter ({tests})"
+    # A medicine that ran for a day or longer is a course, with each of its days; anything shorter belongs to its first.
+    days = "list_distinct(flatten(list(case when lasted_days > 0 then generate_series(seen_at::date, seen_at::date"
+    days = f"{days} + lasted_days::integer, interval 1 day) else [seen_at::date::timestamp] end) {matching}))"
     # Ties of time are broken by the value, so that the order of rows does not matter.
     taken = {
         Taking.ANY: f"count(*) {matching} > 0",
         Taking.COUNT: f"count(*) {matching}",
-        Taking.DAYS: f"count(distinct seen_at::date) {matching}",
+        Taking.DAYS: f"len({days})"
+        if event.feed is Feed.MEDICATIONS
+        else f"count(distinct seen_at::date) {matching}",
         Taking.FIRST_HOURS: f"min({hours}) {matching}",
         Taking.LAST_HOURS: f"max({hours}) {matching}",
         Taking.FIRST_VALUE: f"first(value order by seen_at, value) filter (value is not null and {tests})",

@@ -163,8 +163,8 @@ def create_newborn_facts(
             {_sum_sql("total_charges")}, {_sum_sql("total_cost")},
             said.payer, said.race_ethnicity, home.zip3, said.state,
             dyad.link_status, dyad.delivery_id,
-            hospital.maternal_level_reported as maternal_level,
-            hospital.neonatal_level_reported as neonatal_level,
+            standing.maternal_level, standing.neonatal_level, standing.maternal_level_source,
+            standing.neonatal_level_source,
             warnings.newtt2_highest, warnings.newtt2_review_hours,
             glucose.lowest_glucose_mg_dl, glucose.lowest_glucose_mmol_l,
             {growth_columns_sql("infant.birth_weight_g")},
@@ -188,7 +188,8 @@ def create_newborn_facts(
         left join fact_newborn_certificates as certified on certified.newborn_id = unit.newborn_id
         left join glucose on glucose.newborn_id = unit.newborn_id
         {_join_growth(field)}
-        left join hospitals as hospital on hospital.hospital_id = unit.hospital_id
+        left join fact_levels as standing on standing.hospital_id = unit.hospital_id
+            and infant.birth_datetime::date >= standing.valid_from and infant.birth_datetime::date < standing.valid_before
         where unit.newborn_id is not null and unit.is_index
     """
     create_fact_table(con, "newborn_facts", NEWBORN_COLUMNS, flags, select)

@@ -218,9 +218,9 @@ def _first_known(*levels: int | None) -> int | None:
     return next((level for level in levels if level is not None), None)
 
 
-def _create(con: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema, rows: list[dict[str, Any]]) -> None:
+def _create(
+    con: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema, rows: list[dict[str, Any]]
+) -> None:
     con.register("level_rows", pa.Table.from_pylist(rows, schema=schema))
     con.execute(f"create or replace temp table {table} as select {', '.join(schema.names)} from level_rows")
     con.unregister("level_rows")
-
-

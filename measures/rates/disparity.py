@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from measures.rates.intervals import Z_95, difference_bounds_sql, ratio_bounds_sql
-from measures.rates.strata import STRATA, Stratum, known_group_sql
+from measures.rates.strata import NETWORK_PLACE, STRATA, Stratum, known_group_sql
 from measures.rates.suppression import COMPLEMENTARY, RATES_TABLE, SMALL_CELL
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def create_disparities(
     it at the reference group's rate (negative: fewer). `ratio_change` is the ratio over that of the quarter or year
     before in the same place (above 1: it has risen), with an interval on the log scale. All figures are NULL where
     either rate is hidden, and the ratio where the reference rate is 0. Groups with something unknown are nobody's
-    comparison; a place without the reference group has no row, and means are not compared.
+    comparison; a place without the reference group has no row, and means are not compared. Below the network only pairs
+    of which both rates are shown have a row: most others would say nothing but that they are hidden.
     """
     references = ", ".join(f"('{stratum.column}', '{stratum.reference_group}')" for stratum in strata)
     compared = ", ".join(f"'{period}'" for period in periods)
@@ -54,6 +55,7 @@ def create_disparities(
                    numerator, rate, rate_per, suppressed, suppression_reason, usability
             from {rates_table} semi join proportions using (measure_id)
             where computable and period_type in ({compared})
+              and (level = '{NETWORK_PLACE}' or not suppressed and denominator > 0)
         ),
         reference_groups (stratum, reference_group) as (values {references}),
         compared as (  -- one row a measure, period, place and pair of groups

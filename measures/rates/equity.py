@@ -56,6 +56,8 @@ def create_disparity_summaries(
             join reference_groups g using (stratum)
             where r.computable and r.period_type in ({summarized}) and {known_group_sql("r.stratum_value")}
               and (r.suppressed or r.denominator > 0)
+            qualify count(r.rate) over (
+                partition by r.measure_id, r.period_type, r.period_start, r.level, r.place, r.stratum) >= 2
         ),
         pooled as (
             select *, sum(numerator) over place_groups / sum(denominator) filter (where numerator is not null)

@@ -15,6 +15,7 @@ from measures.rates.base_cells import (
     create_base_cells,
     create_hospital_places,
     create_long_counts,
+    create_names,
     create_rolled_up_cells,
 )
 from measures.rates.intervals import mean_bounds_sql, wilson_bounds_sql
@@ -71,6 +72,7 @@ def create_exact_rates(
     all_start = _first_month(con, tuple(measures_of))
     for grain, of_grain in measures_of.items():
         create_rolled_up_cells(con, grain, of_grain, all_start)
+    create_names(con, tuple(measures_of), [measure.id for measure in measures])
     create_long_counts(con, measures_of)
     _register_measures(con, measures)
     _create_missing_hospitals(con, tuple(measures_of))
@@ -98,7 +100,8 @@ def _register_measures(con: duckdb.DuckDBPyConnection, measures: Sequence[RatedM
     con.register("rated_measures_arrow", described)
     con.execute("""
         create or replace temp table rated_measures as
-        select measure_id, grain, is_proportion, rate_per, better from rated_measures_arrow
+        select measure_id::rated_measure_id as measure_id, grain, is_proportion, rate_per, better
+        from rated_measures_arrow
     """)
     con.unregister("rated_measures_arrow")
 
@@ -150,7 +153,8 @@ def _create_missing_hospitals(con: duckdb.DuckDBPyConnection, grains: Sequence[G
             where not c.computable
             group by c.measure_id, u.grain, p.level, p.place, u.period_type, u.period_start, reason
         )
-        select a.measure_id, a.level, a.place, a.period_type, a.period_start,
+        select a.measure_id, a.level::rated_level as level, a.place::rated_place as place,
+               a.period_type::rated_period_type as period_type, a.period_start,
                sum(a.hospitals) = any_value(p.hospitals) as all_missing,
                sum(a.units) / any_value(p.units) as missing_share,
                case when a.level = 'hospital' then any_value(a.reason)

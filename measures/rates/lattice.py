@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from measures.rates.strata import CROSSED_BY, CROSSED_NAMES_BY, NETWORK_PLACE, OVERALL, UNKNOWN
 
@@ -92,11 +95,12 @@ def of_published_groups(lattice: Lattice, counts: Integers) -> Lattice:
 def read_lattice(con: duckdb.DuckDBPyConnection, rates_table: str) -> Lattice:
     """Number the cells of `rates_table` and return how they add up.
 
-    Creates temp table `rate_cell_ids`: `cell_id` from 0 and the six columns of a cell, ordered by them. Reads
+    Creates temp table `rate_cell_ids`: `cell_id` from 0 and the six columns of a cell. Reads
     `hospitals` for the region and state of each hospital. Groups: strata values within `overall`, crossed groups within
     the groups of both their parts; regions and states
     within the network, hospitals within region and state; months within quarter, quarters within year, years within
-    `all`. A breakdown that is not published for a total (hospitals' strata by month) makes no group.
+    `all`. A breakdown that is not published for a total (hospitals' strata by month) makes no group. A total of one
+    part (the only year, the only hospital of a state) is the same count twice: both get the same number.
     """
     con.execute(f"""
         create or replace temp table {CELLS} as
@@ -112,15 +116,39 @@ def read_lattice(con: duckdb.DuckDBPyConnection, rates_table: str) -> Lattice:
         con.execute(query).fetchnumpy()
         for query in (_strata_parts(), _crossed_parts(), _place_parts(), _period_parts())
     ]
-    row = con.execute(f"select count(*) from {CELLS}").fetchone()
-    assert row is not None
-    return lattice_of(
-        int(row[0]),
-        *(
-            np.concatenate([np.asarray(part[name], dtype=np.int64) for part in triples])
-            for name in ("total", "axis", "part")
-        ),
+    total, axis, part = (
+        np.concatenate([np.asarray(each[name], dtype=np.int64) for each in triples])
+        for name in ("total", "axis", "part")
     )
+    ((cells,),) = con.execute(f"select count(*) from {CELLS}").fetchall()
+    count_of = _number_counts(int(cells), total, axis, part)
+    _renumber_cells(con, count_of)
+    groups = np.unique(np.stack([count_of[total], axis, count_of[part]]), axis=1)
+    total, axis, part = groups[:, groups[0] != groups[2]]
+    return lattice_of(int(count_of.max(initial=-1)) + 1, total, axis, part)
+
+
+def _number_counts(cells: int, total: Integers, axis: Integers, part: Integers) -> Integers:
+    """The number of each cell's count: that of its only part where it has but one, else its own; from 0, without gaps."""
+    _, group, parts = np.unique(np.stack([total, axis]), axis=1, return_inverse=True, return_counts=True)
+    alone = parts[group.ravel()] == 1
+    twins = sparse.coo_matrix((np.ones(int(alone.sum())), (total[alone], part[alone])), shape=(cells, cells))
+    # Numbered by the first cell of each count, so that ties of equal counts go by the order of the cells as before.
+    _, label = connected_components(twins, directed=False)
+    _, first_cell = np.unique(label, return_index=True)
+    number: Integers = np.argsort(np.argsort(first_cell))[label].astype(np.int64)
+    return number
+
+
+def _renumber_cells(con: duckdb.DuckDBPyConnection, count_of: Integers) -> None:
+    numbers = pa.table({"cell_id": pa.array(np.arange(len(count_of))), "number": pa.array(count_of)})
+    con.register("rate_count_numbers", numbers)
+    con.execute(f"""
+        create or replace temp table {CELLS} as
+        select number as cell_id, period_type, period_start, level, place, stratum, stratum_value
+        from {CELLS} join rate_count_numbers using (cell_id)
+    """)
+    con.unregister("rate_count_numbers")
 
 
 def _strata_parts() -> str:

@@ -228,6 +228,8 @@ def _create_shown_rates(con: duckdb.DuckDBPyConnection, rules: SuppressionProfil
         return count if base == 1 else f"(round({count} / {base}.0) * {base})::bigint"
 
     low, high = wilson_bounds_sql("numerator", "denominator", "rate_per")
+    if base == 1:  # counts are shown as they are, and so are their intervals
+        low, high = "exact_low", "exact_high"
     oe_low, oe_high = observed_expected_bounds_sql("numerator", "expected")
     con.execute(f"""
         create or replace temp table {RATES_TABLE} as

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from pipelines.commands.options import AsJson, Home, Landing, console, progress_shown
@@ -54,7 +55,7 @@ def demo(
         raise SettingsError(
             f"{settings.landing} holds deliveries that the demo did not make; choose another --home"
         )
-    with progress_shown():
+    with progress_shown(form=settings.console_log):
         if not marker.is_file() or json.loads(marker.read_text()) != wanted:
             shutil.rmtree(settings.landing, ignore_errors=True)
             _synthesize(settings, settings.landing, births=births, seed=seed)
@@ -114,7 +115,7 @@ def run(
         raise FileNotFoundError(
             f"no landing folder at {settings.landing}; name it with --landing or DYADS_LANDING"
         )
-    with progress_shown(quiet):
+    with progress_shown(quiet, settings.console_log):
         _launch_or_exit(settings)
     if full:
         _show_differences(settings)
@@ -186,6 +187,6 @@ def _launch_or_exit(settings: Settings) -> None:
     ended = launch_nightly(settings)
     if not ended.succeeded:
         where = f" in {ended.failed_step}" if ended.failed_step else ""
-        console.print(f"[bold red]the run stopped{where}:[/] {ended.reason}", highlight=False)
+        console.print(f"[bold red]the run stopped{where}:[/] {escape(str(ended.reason))}", highlight=False)
         console.print("What was published before is untouched. `dyads gates` shows the verdicts.")
         raise typer.Exit(1)

@@ -6,6 +6,7 @@ import json
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from pipelines import overview
@@ -22,9 +23,36 @@ def register(app: typer.Typer) -> None:
     app.command("waive")(waive)
 
 
-def status(home: Home = None, as_json: AsJson = False) -> None:
-    """Say what is published, what is staged and whether a run is active."""
-    _show("Status", overview.status(load_settings(home=home)), as_json)
+def status(
+    home: Home = None,
+    landing: Landing = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="End with 2 when something waits for a person, 3 when nothing is published."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is published and staged, where a running night stands, and what waits for a person.
+
+    Ends with 0; with --check with 2 when a night failed, a gate failed, a delivery is held or rejected, a hospital is
+    late, the build is stale or readers are held, and with 3 when nothing is published yet.
+    """
+    settings = load_settings(home=home, landing=landing)
+    rows = overview.status(settings)
+    if as_json:
+        typer.echo(json.dumps(rows, default=str))
+    else:
+        _show(
+            "Status",
+            [{"what": r["what"], "is": r["is"], "": "look" if r["wants"] else ""} for r in rows],
+            False,
+        )
+    if check and not (settings.published / "research.duckdb").is_file():
+        raise typer.Exit(3)
+    if check and any(row["wants"] for row in rows):
+        raise typer.Exit(2)
 
 
 def gates(
@@ -84,5 +112,5 @@ def _show(title: str, rows: list[dict[str, Any]], as_json: bool) -> None:
         return
     table = Table(*rows[0], title=title, title_justify="left")
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
+        table.add_row(*("" if value is None else escape(str(value)) for value in row.values()))
     console.print(table)

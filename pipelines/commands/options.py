@@ -12,6 +12,8 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 
+from pipelines.logs import json_on_stderr
+
 Home = Annotated[
     Path | None,
     typer.Option("--home", help="Home folder. Default: $DYADS_HOME, else ./dyads_home.", show_default=False),
@@ -26,11 +28,15 @@ console = Console(highlight=False)
 
 
 @contextmanager
-def progress_shown(quiet: bool = False) -> Iterator[None]:
-    """Show what the pipeline says about its progress on standard error."""
+def progress_shown(quiet: bool = False, form: str = "words") -> Iterator[None]:
+    """Show what the pipeline says about its progress on standard error: `words` for people, `json` for a collector."""
     logger = logging.getLogger("dyads")
-    handler = RichHandler(
-        console=Console(stderr=True, highlight=False), show_path=False, show_level=False, markup=False
+    handler: logging.Handler = (
+        json_on_stderr()
+        if form == "json"
+        else RichHandler(
+            console=Console(stderr=True, highlight=False), show_path=False, show_level=False, markup=False
+        )
     )
     if not quiet:
         logger.addHandler(handler)

@@ -1,15 +1,24 @@
-"""The network as Dagster's assets see it: which home folder, and that only one run works on it at a time."""
+"""The network as Dagster's assets see it: which home folder, that only one run works on it, and how a night is closed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
+from dagster import DagsterEventType
 
+from pipelines.closing import close_night
+from pipelines.dagster_history import find_old_runs, forget_runs
 from pipelines.locking import one_run_at_a_time
+from pipelines.logs import night_logged
+from pipelines.night_record import NightRecord
 from pipelines.settings import Settings, load_settings
+
+# A run that has both is a night, whatever else it was asked for.
+_FIRST_STEP, _LAST_STEP = "staged_feeds", "reports"
 
 
 class Network(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -25,9 +34,14 @@ class Network(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Network]:
-        """Hold the home folder's lock for as long as the run lasts."""
-        with one_run_at_a_time(self.settings()):
-            yield self
+        """Hold the home folder's lock and keep its log for as long as the run lasts, then close the night."""
+        settings = self.settings()
+        with one_run_at_a_time(settings), night_logged(settings):
+            try:
+                yield self
+            finally:
+                if context.instance is not None and context.run is not None:
+                    _close(settings, context.instance, context.run.run_id)
 
     def settings(self) -> Settings:
         """The settings in force for this run."""
@@ -37,3 +51,34 @@ class Network(dg.ConfigurableResource):  # type: ignore[type-arg]
             engine=self.engine or None,
             links_everything=self.full,
         )
+
+
+def how_it_ended(instance: dg.DagsterInstance, run_id: str) -> NightRecord | None:
+    """How the run ended by its steps; None when it was asked for some assets only and none of them failed.
+
+    The reason is told only where our own code gave it: words of other errors could quote a record.
+    """
+    failures = instance.get_records_for_run(run_id, of_type=DagsterEventType.STEP_FAILURE).records
+    if failures:
+        event = failures[0].event_log_entry.dagster_event
+        failure = event.step_failure_data.user_failure_data if event else None
+        return NightRecord(
+            ended_at=datetime.now(UTC),
+            succeeded=False,
+            failed_step=(event.step_key if event else None) or "",
+            reason=(failure.description if failure else None) or "an error that was not foreseen",
+        )
+    done = instance.get_records_for_run(run_id, of_type=DagsterEventType.STEP_SUCCESS).records
+    steps = {record.event_log_entry.step_key for record in done}
+    if {_FIRST_STEP, _LAST_STEP} <= steps:
+        return NightRecord(ended_at=datetime.now(UTC), succeeded=True)
+    return None
+
+
+def _close(settings: Settings, instance: dg.DagsterInstance, run_id: str) -> None:
+    def forget_history() -> int:
+        old = find_old_runs(instance, datetime.now(UTC), settings.dagster_days)
+        forget_runs(instance, old)
+        return len(old)
+
+    close_night(settings, lambda: how_it_ended(instance, run_id), forget_history)

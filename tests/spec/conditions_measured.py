@@ -18,7 +18,7 @@ def _vaccine_in_pregnancy(measure_id: str, column: str) -> SpecTable:
         given, 36 weeks 6 days at birth  | true     | 258                  | outside
         given, gestation unknown         | true     | -                    | outside
         """,
-        needs=(Need.VACCINATIONS, Need.GESTATION),
+        needs=(Need.MOTHERS_VACCINES, Need.GESTATION),
     )
 
 
@@ -86,7 +86,7 @@ TABLES = (
         coded as not vaccinated          | dx__covid_vaccination_coded  | false               | yes
         nothing recorded                 |                              | false               | no
         """,
-        needs=(Need.DIAGNOSES, Need.VACCINATIONS),
+        needs=(Need.DIAGNOSES, Need.MOTHERS_VACCINES),
     ),
     _vaccine_in_pregnancy("tdap", "tdap_given_27_36_weeks"),
     _vaccine_in_pregnancy("flu_vacc", "influenza_vaccine_given"),
@@ -100,7 +100,7 @@ TABLES = (
         neither, not known whether it died       | false                                 | false                       | -             | no
         mother vaccinated, newborn died          | true                                  | false                       | true          | outside
         """,
-        needs=(Need.VACCINATIONS, Need.LINKAGE),
+        needs=(Need.MOTHERS_VACCINES, Need.MEDICATIONS, Need.LINKAGE),
     ),
     table(
         "hbv_ppx",
@@ -113,6 +113,6 @@ TABLES = (
         globulin alone                              | mother__dx__hbv_mother |                                  | 3                                   | no
         both, mother without hepatitis B            |                      | 3                                  | 3                                   | outside
         """,
-        needs=(Need.DIAGNOSES, Need.MEDICATIONS, Need.LINKAGE),
+        needs=(Need.DIAGNOSES, Need.HEPATITIS_B_VACCINE_TIMES, Need.LINKAGE),
     ),
 )

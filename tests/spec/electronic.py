@@ -128,7 +128,7 @@ def _severe(measure_id: str, when: str, transfused: str) -> SpecTable:
     other = "within" if when == "on_days" else "on_days"
     return _table(
         measure_id,
-        (Need.DIAGNOSES, Need.PROCEDURES, Need.GESTATION_SAID),
+        (Need.DIAGNOSES, Need.PRESENT_ON_ADMISSION, Need.PROCEDURES, Need.GESTATION_SAID),
         AT_20_WEEKS,
         (
             ("nothing severe", {}, "no"),

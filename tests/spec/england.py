@@ -34,7 +34,7 @@ TABLES = (
         not measured                         | {_DIABETES}  | -                              | -                             | outside
         no diabetes                          |              | 35                             | -                             | outside
         """,
-        needs=(Need.DIAGNOSES, Need.OBSERVATIONS),
+        needs=(Need.DIAGNOSES, Need.GLYCATED_HEMOGLOBIN),
     ),
     table(
         "nmnsip_diabetes_dka",
@@ -59,7 +59,7 @@ TABLES = (
         mother in time, newborn not                  | 3                    | 0.2                       | 2                       | -                            | no
         no vital signs                               | -                    | -                         | -                       | -                            | outside
         """,
-        needs=(Need.VITAL_SIGNS, Need.LINKAGE),
+        needs=(Need.VITAL_SIGNS, Need.WARNING_REVIEWS, Need.LINKAGE),
     ),
     table(
         "nmnsip_plgf",
@@ -69,7 +69,7 @@ TABLES = (
         suspected, not measured         | true                               | false                     | no
         measured, not suspected         | false                              | true                      | outside
         """,
-        needs=(Need.DIAGNOSES, Need.OBSERVATIONS, Need.GESTATION, Need.READMISSIONS),
+        needs=(Need.DIAGNOSES, Need.GROWTH_FACTOR, Need.GESTATION, Need.READMISSIONS),
     ),
     table(
         "cqim_smoking_booking",

@@ -65,7 +65,7 @@ GIVEN = (
         neither grams nor code               |                           | 3                         |                   | -              |           | outside
         born elsewhere                       |                           | 3                         |                   |                | false     | outside
         """,
-        needs=(Need.NEWBORN_CARE, Need.BIRTH_WEIGHT),
+        needs=(Need.HEPATITIS_B_VACCINES, Need.BIRTH_WEIGHT),
     ),
     table(
         "antibiotic_days_nb",
@@ -112,7 +112,7 @@ SCREENED = (
         not taken                        | -                | false               |           | outside
         born elsewhere                   | 30               | true                | false     | outside
         """,
-        needs=(Need.OBSERVATIONS, Need.DIAGNOSES),
+        needs=(Need.BLOOD_SPOTS, Need.DIAGNOSES),
     ),
     table(
         "car_seat",
@@ -127,7 +127,7 @@ SCREENED = (
         discharge status unknown         | true            | 230                  | -    | -                     |           | outside
         born elsewhere                   | true            | 230                  |      |                       | false     | outside
         """,
-        needs=(Need.CPT, Need.GESTATION, Need.DISPOSITION),
+        needs=(Need.CAR_SEAT_TESTS, Need.GESTATION, Need.DISPOSITION),
     ),
     table(
         "rop_screen",
@@ -164,7 +164,7 @@ SCREENED = (
         gestation unknown                                | -                    | 1100           | 800                   | 60                  |           | outside
         born elsewhere                                   | 200                  | 1100           | 800                   | 60                  | false     | outside
         """,
-        needs=(Need.PROCEDURES, Need.GESTATION, Need.BIRTH_WEIGHT, Need.DISPOSITION),
+        needs=(Need.RETINA_EXAMS, Need.GESTATION, Need.BIRTH_WEIGHT, Need.DISPOSITION),
     ),
 )
 COURSE = (

@@ -88,7 +88,7 @@ INFECTION = (
         stayed 2 days                         | dx_npoa__nqi03_sepsis                        | 1000           |                      |      |            |                       | 2                   | excluded
         still in hospital                     | dx_npoa__nqi03_sepsis                        | 1000           |                      |      |            |                       | -                   | outside
         """,
-        needs=(*CODES, Need.BIRTH_WEIGHT, Need.DISPOSITION),
+        needs=(*CODES, Need.PRESENT_ON_ADMISSION, Need.BIRTH_WEIGHT, Need.DISPOSITION),
     ),
     table(
         "early_sepsis",
@@ -118,7 +118,7 @@ INFECTION = (
         with an effusion                   | dx_npoa__iatrogenic_pneumothorax dx__pleural_effusion                            | 1200           |           | excluded
         after an operation in the chest    | dx_npoa__iatrogenic_pneumothorax px__thoracic_cardiac_surgery_newborn            | 1200           |           | excluded
         """,
-        needs=(*CODES, Need.BIRTH_WEIGHT),
+        needs=(*CODES, Need.PRESENT_ON_ADMISSION, Need.BIRTH_WEIGHT),
     ),
 )
 SEVERITY = table(
@@ -157,7 +157,7 @@ SEVERITY = table(
     Apgar unknown                          |                      | true          | 30                       | 36.5                     |                        |               |                         | 1000           |         | -       | outside
     not in intensive care                  |                      | false         | 30                       | 36.5                     |                        |               |                         | 1000           |         | 7       | outside
     """,
-    needs=(Need.OBSERVATIONS, Need.NICU, Need.BIRTH_WEIGHT, Need.APGAR, Need.DIAGNOSES),
+    needs=(Need.NEWBORN_PRESSURES, Need.NICU, Need.BIRTH_WEIGHT, Need.APGAR, Need.DIAGNOSES),
 )
 
 TABLES = (

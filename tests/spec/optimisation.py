@@ -37,7 +37,7 @@ def _recorded_first_feed(measure_id: str) -> SpecTable:
         first feed not recorded       |           | false               | false                  | outside
         breast milk, born elsewhere   | false     | true                | true                   | outside
         """,
-        needs=(Need.FEEDING, Need.OBSERVATIONS),
+        needs=(Need.FIRST_FEEDS,),
     )
 
 
@@ -92,7 +92,7 @@ TABLES = (
         time not recorded             | 200                  | -               |           | outside
         born elsewhere                | 200                  | 60              | false     | outside
         """,
-        needs=(Need.OBSERVATIONS, Need.GESTATION),
+        needs=(Need.CORD_CLAMPING, Need.GESTATION),
     ),
     table(
         "early_caffeine",
@@ -129,7 +129,7 @@ TABLES = (
         not recorded                  | 237                  | false                 | false                 | outside
         34 weeks 0 days               | 238                  | true                  | true                  | outside
         """,
-        needs=(Need.OBSERVATIONS, Need.GESTATION),
+        needs=(Need.MOTHERS_MILK, Need.GESTATION),
     ),
     table(
         "kangaroo",
@@ -141,34 +141,46 @@ TABLES = (
         37 weeks 0 days                     | 259                  | true          | true                  | true               | outside
         no intensive care                   | 258                  | false         | true                  | true               | outside
         """,
-        needs=(Need.OBSERVATIONS, Need.GESTATION, Need.NICU),
+        needs=(Need.SKIN_TO_SKIN, Need.GESTATION, Need.NICU),
     ),
     table(
         "nmnsip_preterm",
         """
-        patient                                       | newborn__gestational_age_days | mother__betamethasone_doses_7d | mother__dexamethasone_doses_7d | newborn__cord_clamping_s | newborn__temperature_on_admission_c | newborn__mothers_milk_recorded | newborn__mothers_milk_48_hours | mother__labor_onset | mother__antibiotic_in_labor | mother__magnesium_day_before_birth | newborn__caffeine_hours | mother__neonatal_level | answer
-        33 weeks 6 days, all that is asked            | 237 | 2 | 0 | 60 | 37.5 | true | true  | spontaneous | true  | false | -    | 2 | yes
-        dexamethasone instead, 36.5 degrees           | 237 | 0 | 4 | 60 | 36.5 | true | true  | none        | false | false | -    | 2 | yes
-        one dose of betamethasone                     | 237 | 1 | 0 | 60 | 37.0 | true | true  | none        | false | false | -    | 2 | no
-        three doses of dexamethasone                  | 237 | 0 | 3 | 60 | 37.0 | true | true  | none        | false | false | -    | 2 | no
-        cord clamped at 59 seconds                    | 237 | 2 | 0 | 59 | 37.0 | true | true  | none        | false | false | -    | 2 | no
-        36.4 degrees                                  | 237 | 2 | 0 | 60 | 36.4 | true | true  | none        | false | false | -    | 2 | no
-        37.6 degrees                                  | 237 | 2 | 0 | 60 | 37.6 | true | true  | none        | false | false | -    | 2 | no
-        no milk in 48 hours                           | 237 | 2 | 0 | 60 | 37.0 | true | false | none        | false | false | -    | 2 | no
-        labor by itself, no antibiotic                | 237 | 2 | 0 | 60 | 37.0 | true | true  | spontaneous | false | false | -    | 2 | no
-        30 weeks 0 days, no magnesium, no caffeine    | 210 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | false | -    | 2 | yes
-        29 weeks 6 days, no magnesium                 | 209 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | false | 3    | 2 | no
-        29 weeks 6 days, caffeine at 24 hours         | 209 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 24   | 2 | yes
-        29 weeks 6 days, caffeine at 24.5 hours       | 209 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 24.5 | 2 | no
-        27 weeks 0 days at level II                   | 189 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 3    | 2 | yes
-        26 weeks 6 days at level II                   | 188 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 3    | 2 | no
-        22 weeks 0 days at level III                  | 154 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 3    | 3 | yes
-        temperature not recorded, none missed         | 237 | 2 | 0 | 60 | -    | true | true  | none        | false | false | -    | 2 | outside
-        temperature not recorded, steroids missed     | 237 | 0 | 0 | 60 | -    | true | true  | none        | false | false | -    | 2 | no
-        34 weeks 0 days                               | 238 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | false | -    | 2 | outside
-        21 weeks 6 days                               | 153 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 3    | 3 | outside
+        patient                                       | newborn__gestational_age_days | mother__betamethasone_doses_7d | mother__dexamethasone_doses_7d | newborn__cord_clamping_s | newborn__temperature_on_admission_c | newborn__mothers_milk_recorded | newborn__mothers_milk_48_hours | mother__labor_onset | mother__antibiotic_in_labor | mother__magnesium_day_before_birth | newborn__caffeine_hours | mother__neonatal_level | newborn__birth_weight_g | newborn__plurality | answer
+        33 weeks 6 days, all that is asked            | 237 | 2 | 0 | 60 | 37.5 | true | true  | spontaneous | true  | false | -    | 2 | 1500 | 1 | yes
+        dexamethasone instead, 36.5 degrees           | 237 | 0 | 4 | 60 | 36.5 | true | true  | none        | false | false | -    | 2 | 1500 | 1 | yes
+        one dose of betamethasone                     | 237 | 1 | 0 | 60 | 37.0 | true | true  | none        | false | false | -    | 2 | 1500 | 1 | no
+        three doses of dexamethasone                  | 237 | 0 | 3 | 60 | 37.0 | true | true  | none        | false | false | -    | 2 | 1500 | 1 | no
+        cord clamped at 59 seconds                    | 237 | 2 | 0 | 59 | 37.0 | true | true  | none        | false | false | -    | 2 | 1500 | 1 | no
+        36.4 degrees                                  | 237 | 2 | 0 | 60 | 36.4 | true | true  | none        | false | false | -    | 2 | 1500 | 1 | no
+        37.6 degrees                                  | 237 | 2 | 0 | 60 | 37.6 | true | true  | none        | false | false | -    | 2 | 1500 | 1 | no
+        no milk in 48 hours                           | 237 | 2 | 0 | 60 | 37.0 | true | false | none        | false | false | -    | 2 | 1500 | 1 | no
+        labor by itself, no antibiotic                | 237 | 2 | 0 | 60 | 37.0 | true | true  | spontaneous | false | false | -    | 2 | 1500 | 1 | no
+        30 weeks 0 days, no magnesium, no caffeine    | 210 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | false | -    | 2 | 1500 | 1 | yes
+        29 weeks 6 days, no magnesium                 | 209 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | false | 3    | 2 | 1500 | 1 | no
+        29 weeks 6 days, caffeine at 24 hours         | 209 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 24   | 2 | 1500 | 1 | yes
+        29 weeks 6 days, caffeine at 24.5 hours       | 209 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 24.5 | 2 | 1500 | 1 | no
+        27 weeks 0 days at level II                   | 189 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 3    | 2 | 1500 | 1 | yes
+        26 weeks 6 days at level II                   | 188 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 3    | 2 | 1500 | 1 | no
+        22 weeks 0 days at level III                  | 154 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 3    | 3 | 1500 | 1 | yes
+        one of twins, 27 weeks 6 days at level II     | 195 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 3    | 2 | 1000 | 2 | no
+        one of twins, 28 weeks 0 days at level II     | 196 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 3    | 2 | 1000 | 2 | yes
+        31 weeks, 799 g at level II                   | 217 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | false | -    | 2 | 799  | 1 | no
+        31 weeks, 800 g at level II                   | 217 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | false | -    | 2 | 800  | 1 | yes
+        31 weeks, weight unknown, level II            | 217 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | false | -    | 2 | -    | 1 | yes
+        temperature not recorded, none missed         | 237 | 2 | 0 | 60 | -    | true | true  | none        | false | false | -    | 2 | 1500 | 1 | outside
+        temperature not recorded, steroids missed     | 237 | 0 | 0 | 60 | -    | true | true  | none        | false | false | -    | 2 | 1500 | 1 | no
+        34 weeks 0 days                               | 238 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | false | -    | 2 | 1500 | 1 | outside
+        21 weeks 6 days                               | 153 | 2 | 0 | 60 | 37.0 | true | true  | none        | false | true  | 3    | 3 | 1500 | 1 | outside
         """,
-        needs=(Need.MEDICATIONS, Need.OBSERVATIONS, Need.LINKAGE, Need.GESTATION),
+        needs=(
+            Need.MEDICATIONS,
+            Need.CORD_CLAMPING,
+            Need.MOTHERS_MILK,
+            Need.LABOR_ONSET,
+            Need.LINKAGE,
+            Need.GESTATION,
+        ),
     ),
     _recorded_first_feed("first_feed_bm"),
     _recorded_first_feed("cqim_breastfeeding"),
@@ -197,7 +209,7 @@ TABLES = (
         not recorded                    | 259                           | false                          | false                        | outside
         36 weeks 6 days                 | 258                           | true                           | true                         | outside
         """,
-        needs=(Need.OBSERVATIONS, Need.LINKAGE, Need.GESTATION),
+        needs=(Need.SKIN_TO_SKIN, Need.LINKAGE, Need.GESTATION),
     ),
     table(
         "hypogly_protocol",
@@ -219,7 +231,7 @@ TABLES = (
         36 weeks 6 days                                 |                                     | 258                           |                         | true                         | 3                            | 2.6                            | -                             | false                  | outside
         """,
         needs=(
-            Need.OBSERVATIONS,
+            Need.NEWBORN_GLUCOSE,
             Need.MEDICATIONS,
             Need.DIAGNOSES,
             Need.LINKAGE,

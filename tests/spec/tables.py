@@ -11,6 +11,7 @@ from tests.spec import (
     electronic,
     england,
     labor_and_birth,
+    levels,
     maternal_bundles,
     maternal_follow_up,
     mothers,
@@ -53,4 +54,5 @@ TABLES: tuple[SpecTable, ...] = (
     *labor_and_birth.TABLES,
     *dyad_journey.TABLES,
     *drg_mix.TABLES,
+    *levels.TABLES,
 )

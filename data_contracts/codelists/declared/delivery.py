@@ -77,10 +77,11 @@ DELIVERY_LISTS: tuple[DeclaredList, ...] = (
     declare(
         "pc01_possible_indication",
         "Conditions possibly justifying elective delivery",
-        dx="O10 O11 O13 O14 O15 O16 O24 O2662 O2664 O30 O31 O35 O36 O40 O41 O42 O43 O44 O45 O46 O69 O98 O99"
-        " Z371 Z373 Z374 Z376 Z377",
+        dx="B20 Z21 O10 O11 O13 O14 O15 O16 O223 O225 O24 O266 O30 O31 O35 O360 O361 O362 O364 O365 O3682 O3683"
+        " O40 O410 O411 O42 O430 O432 O44 O45 O46 O690 O694 O987 O991 O994 Z371 Z373 Z374 Z376 Z377",
         steward="by the group names of Joint Commission table 11.07",
-        note="own list",
+        note="own list: of O36, O41, O43, O69, O98 and O99 only what may justify a delivery by its group's name; carriers of"
+        " group B streptococcus, anemia, obesity, habits, mental disorders and cords around the neck do not",
         needs_spec_check=True,
     ),
 )

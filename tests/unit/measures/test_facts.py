@@ -57,6 +57,7 @@ def test_no_internal_table_is_left_behind(inputs):
         "dyad_facts",
         "dyad_strata",
         "input_availability",
+        "levels_of_care",
         "newborn_facts",
         "newborn_strata",
     }

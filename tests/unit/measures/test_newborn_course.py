@@ -163,6 +163,37 @@ def test_antibiotic_days_are_counted_once_whatever_and_however_often_is_given(in
     assert of_newborn(inputs, "antibiotic_days") == 2
 
 
+@pytest.mark.parametrize(
+    ("ended", "days"),
+    [
+        (datetime(2023, 5, 11, 0, 30), 1),  # one dose that ran over midnight
+        (datetime(2023, 5, 11, 22, 59), 1),  # an hour less than a day
+        (datetime(2023, 5, 11, 23, 0), 2),  # a day: 10 and 11 May
+        (datetime(2023, 5, 13, 1, 0), 4),  # 10 to 13 May
+        (datetime(2033, 5, 10, 23, 0), 366),  # an end that cannot be: a year at most
+        (None, 1),
+    ],
+)
+def test_a_course_of_a_day_or_longer_counts_each_of_its_days(inputs, ended, days):
+    inputs.newborn()
+    give(inputs, datetime(2023, 5, 10, 23), code="733", code_system="RXNORM", end_datetime=ended)
+    assert of_newborn(inputs, "antibiotic_days") == days
+
+
+def test_courses_side_by_side_count_a_day_once(inputs):
+    """Ampicillin 10 to 12 May and gentamicin 11 to 13 May: four days."""
+    inputs.newborn()
+    for code, first, last in (("733", 10, 12), ("1596450", 11, 13)):
+        give(
+            inputs,
+            datetime(2023, 5, first, 8),
+            code=code,
+            code_system="RXNORM",
+            end_datetime=datetime(2023, 5, last, 9),
+        )
+    assert of_newborn(inputs, "antibiotic_days") == 4
+
+
 def test_a_newborn_given_nothing_has_no_antibiotic_day(inputs):
     inputs.newborn()
     assert of_newborn(inputs, "antibiotic_days") == 0

@@ -21,7 +21,9 @@ from tests.support.published_fixture import (
     create_empty_tables,
 )
 
-PAGES = {"index.html", "quality.html", "linkage.html", "network.html"}
+PAGES = {"index.html", "quality.html", "linkage.html", "network.html", "dyads.html", "levels.html"}
+# A hospital's own pages, in folders of their own.
+HOSPITAL_PAGES = {"hospitals/H001.html", "quality/H001.html"}
 # Elements that stand alone.
 VOID = {"meta", "link", "br", "hr", "img", "input", "path", "use", "rect", "line", "circle"}
 
@@ -33,7 +35,7 @@ def published(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 
 
 def written(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text() for path in write_reports(con, folder)}
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in write_reports(con, folder)}
 
 
 class Structure(HTMLParser):
@@ -89,7 +91,7 @@ def test_all_pages_are_written_and_name_their_build(
 ) -> None:
     add_small_network(published)
     pages = written(published, tmp_path)
-    assert set(pages) == PAGES
+    assert set(pages) == PAGES | HOSPITAL_PAGES
     for name, text in pages.items():
         assert BUILD in text, name
         assert "limited" in text, name
@@ -190,7 +192,7 @@ def test_a_hidden_month_interrupts_the_line_of_a_measure(
     network = written(published, tmp_path)["network.html"]
     assert "2 of 3 months shown" in network
     # January and March stand alone around the hidden February: two moves of the pen and no stroke.
-    line = re.findall(r'class="sl" d="([^"]*)"', network.split('id="t-F"')[1])[0]
+    line = re.findall(r'class="sl" d="([^"]*)"', network.split('id="group-F"')[1])[0]
     assert line.count("M") == 2
     assert "L" not in line
 
@@ -243,7 +245,8 @@ def test_pages_that_stood_before_survive_a_failure(
     )
     with pytest.raises(ValueError, match="Expecting value"):
         write_reports(published, tmp_path)
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before
+    stand = {path.relative_to(tmp_path).as_posix(): path.read_text() for path in tmp_path.rglob("*.html")}
+    assert stand == before
 
 
 def test_the_same_tables_give_the_same_bytes(published: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -33,7 +33,10 @@ def test_no_two_hospitals_share_a_file_and_none_leaves_its_folder(ids: set[str])
 
 
 def test_peers_have_the_same_level_and_size() -> None:
-    network = [hospital(f"P{i}", 3, 1500) for i in range(3)] + [hospital("SMALL", 3, 400), hospital("ME", 3, 1200)]
+    network = [hospital(f"P{i}", 3, 1500) for i in range(3)] + [
+        hospital("SMALL", 3, 400),
+        hospital("ME", 3, 1200),
+    ]
     words, peers = find_peers({one.hospital_id: one for one in network})["ME"]
     assert peers == ["P0", "P1", "P2"]
     assert words == "neonatal level III and 1 000 to 1 999 births a year"

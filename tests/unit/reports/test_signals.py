@@ -32,6 +32,14 @@ def test_seven_months_above_the_mean_since_march() -> None:
     assert found["judgement"] == "worse"
 
 
+def test_hidden_months_within_a_run_are_not_counted_and_it_says_so() -> None:
+    chart = months([9, 11, 12, 11, 13, 12, 11, 12, 12], {8: "shift"})
+    found = word_signal([point for point in chart if point["period_start"].month != 5], "lower")
+    assert found is not None
+    # February to September are eight months; May is hidden, so seven are shown.
+    assert found["words"] == "7 shown months in a row above the mean since Feb 2025"
+
+
 def test_a_run_does_not_reach_across_a_new_phase() -> None:
     found = word_signal(
         months([11, 11, 12, 12, 12, 12, 12, 12, 12, 12], {9: "shift"}, phases=[1, 1, *[2] * 8]), "higher"
