@@ -16,6 +16,7 @@ from data_contracts.as_markdown import dictionary_page
 from data_contracts.as_odcs import odcs_yaml
 from data_contracts.contract import DataContract
 from data_contracts.published import PUBLISHED, measure_table_contract
+from data_contracts.published.views import VIEWS
 from data_contracts.submitted import SUBMITTED
 from measures.catalogue import CATALOGUE, DERIVED, HOSPITAL_MEASURES, SPECIFIED
 from measures.levels.page import criteria_page
@@ -56,7 +57,11 @@ def pages() -> dict[Path, str]:
 
 def _published() -> tuple[DataContract, ...]:
     grains = ("delivery", "newborn", "dyad")
-    return (*PUBLISHED, *(measure_table_contract(grain, ()) for grain in grains))
+    return (
+        *PUBLISHED,
+        *(measure_table_contract(grain, ()) for grain in grains),
+        *(view.contract for view in VIEWS),
+    )
 
 
 def _catalogue_page() -> str:

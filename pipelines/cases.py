@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from measures.catalogue import CATALOGUE
@@ -96,17 +97,29 @@ def list_cases(
         raise SettingsError(
             f"the records of build {build['build_id']} are no longer kept in work/; `dyads run` makes them anew"
         )
+    try:
+        return _gather(night, measure, hospital_id, period, chosen, str(build["build_id"]))
+    except duckdb.Error as crash:
+        # The engine's own words can quote a record.
+        raise SettingsError(
+            f"{type(crash).__name__} in the engine while cases were gathered; its words are withheld"
+        ) from None
+
+
+def _gather(
+    night: Night, measure: Measure, hospital_id: str, period: Period, which: str, build_id: str
+) -> CaseList:
     with open_on(night, _STAGES, sees_feeds=True) as con:
         _require_hospital(con, measure, hospital_id)
-        rows = con.execute(_case_sql(con, measure, chosen), [hospital_id, period.first, period.until])
+        rows = con.execute(_case_sql(con, measure, which), [hospital_id, period.first, period.until])
         columns = tuple(column[0] for column in rows.description)
         found = tuple(rows.fetchall())
     return CaseList(
-        measure_id=measure_id,
+        measure_id=measure.id,
         hospital_id=hospital_id,
         period=period,
-        which=chosen,
-        build_id=str(build["build_id"]),
+        which=which,
+        build_id=build_id,
         columns=columns,
         rows=found,
     )

@@ -281,6 +281,9 @@ def _library() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it imports modules of the standard library that are deprecated
         import great_expectations
+        from great_expectations.execution_engine import pandas_execution_engine
+    # Frames under this size are fingerprinted twice a batch, for which nobody asks and which takes longer than the checks.
+    pandas_execution_engine.HASH_THRESHOLD = 0
     return great_expectations
 
 

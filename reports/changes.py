@@ -34,6 +34,7 @@ _VERSIONS = (
     ("privacy_profile", "the privacy profile"),
     ("suppression_profile", "how small numbers are hidden"),
 )
+_CHECKS, _CALENDAR, _LETTERS = "quality.html#checks", "quality.html#calendar", "quality.html#letters"
 _EVENT_WORDS = {
     "merged": "ids were joined into another",
     "split": "ids were split",
@@ -114,86 +115,53 @@ def list_tasks(
     con: duckdb.DuckDBPyConnection, about: Mapping[str, Any], statuses: Mapping[str, int]
 ) -> list[Row]:
     """What waits for a person, most pressing first: `tone, sign, words, link, who`."""
-    held = ask(
-        con,
-        "select status, count(*) as n from submissions where status in ('held', 'rejected') group by status",
-    )
-    counts = {row["status"]: row["n"] for row in held}
-    verdict = ask(
-        con,
-        """
-        select verdict, count(distinct (stage, check_id)) as checks, count(distinct hospital_id) as hospitals
-        from gate_results
-        where verdict in ('FAIL', 'ERROR', 'SKIPPED', 'WARN', 'WAIVED')
-        group by verdict
-        """,
-    )
-    checks = {row["verdict"]: row for row in verdict}
-    waiting = statuses.get("review", 0)
-    tasks: list[Row] = []
+    counts = {
+        row["status"]: row["n"]
+        for row in ask(con, "select status, count(*) as n from submissions group by status")
+    }
+    checks = {
+        row["verdict"]: row
+        for row in ask(
+            con,
+            """
+            select verdict, count(distinct (stage, check_id)) as checks, count(distinct hospital_id) as hospitals
+            from gate_results
+            group by verdict
+            """,
+        )
+    }
     of = wording.format_count_of
-
-    def add(number: int, tone: str, sign: str, words: str, link: str, who: str) -> None:
-        if number:
-            tasks.append({"tone": tone, "sign": sign, "words": words, "link": link, "who": who})
-
-    broken = sum(checks[v]["checks"] for v in ("ERROR", "SKIPPED") if v in checks)
-    add(
-        broken,
-        "bad",
-        "‼",
-        f"{of(broken, 'check', 'checks')} broke or did not run",
-        "quality.html#checks",
-        "data engineer",
-    )
-    failed = checks.get("FAIL", {}).get("checks", 0)
-    add(failed, "bad", "✕", f"{of(failed, 'check', 'checks')} failed", "quality.html#checks", "data steward")
-    n = counts.get("rejected", 0)
-    add(
-        n,
-        "bad",
-        "✕",
-        f"{of(n, 'delivery was', 'deliveries were')} rejected",
-        "quality.html#calendar",
-        "the submitter",
-    )
-    n = counts.get("held", 0)
-    add(
-        n,
-        "warn",
-        "!",
-        f"{of(n, 'delivery is', 'deliveries are')} held and waits for a decision"
-        if n == 1
-        else f"{of(n, 'delivery is', 'deliveries are')} held and wait for a decision",
-        "quality.html#calendar",
-        "data steward",
+    number = {verdict: row["checks"] for verdict, row in checks.items()}
+    broken = number.get("ERROR", 0) + number.get("SKIPPED", 0)
+    failed, warned, waived = (number.get(verdict, 0) for verdict in ("FAIL", "WARN", "WAIVED"))
+    rejected, held = counts.get("rejected", 0), counts.get("held", 0)
+    waiting, few = statuses.get("review", 0), about["smallest"]
+    hospitals = checks["WARN"]["hospitals"] if warned else 0
+    letters = (
+        f" about {of(hospitals, 'hospital', 'hospitals')}; letters are ready to send" if hospitals else ""
     )
     review = (
-        f"Fewer than {about['smallest']} newborns wait"
-        if is_small(waiting, about["smallest"])
-        else f"{of(waiting, 'newborn waits', 'newborns wait')}"
+        f"Fewer than {few} newborns wait"
+        if is_small(waiting, few)
+        else of(waiting, "newborn waits", "newborns wait")
     )
-    add(waiting, "warn", "!", f"{review} for a reviewer to decide on the mother", "linkage.html", "reviewer")
-    n = checks.get("WAIVED", {}).get("checks", 0)
-    add(
-        n,
-        "warn",
-        "⚑",
-        f"{of(n, 'check is', 'checks are')} waived until a date",
-        "quality.html#checks",
-        "whoever signed",
-    )
-    warned = checks.get("WARN", {})
-    n = warned.get("checks", 0)
-    add(
-        n,
-        "warn",
-        "!",
-        f"{of(n, 'check warns', 'checks warn')} about {of(warned.get('hospitals', 0), 'hospital', 'hospitals')}; letters are ready to send",
-        "quality.html#letters",
-        "data steward",
-    )
-    return tasks
+    refused = of(rejected, "delivery was rejected", "deliveries were rejected")
+    pending = of(held, "delivery waits for a decision", "deliveries wait for a decision")
+    excused = of(waived, "check is waived until a date", "checks are waived until a date")
+    tasks = (
+        (broken, "bad", "‼", f"{of(broken, 'check', 'checks')} broke or did not run", _CHECKS, "data engineer"),
+        (failed, "bad", "✕", f"{of(failed, 'check', 'checks')} failed", _CHECKS, "data steward"),
+        (rejected, "bad", "✕", refused, _CALENDAR, "the submitter"),
+        (held, "warn", "!", pending, _CALENDAR, "data steward"),
+        (waiting, "warn", "!", f"{review} for a reviewer to decide on the mother", "linkage.html", "reviewer"),
+        (waived, "warn", "⚑", excused, _CHECKS, "who signed"),
+        (warned, "warn", "!", f"{of(warned, 'check warns', 'checks warn')}{letters}", _LETTERS, "data steward"),
+    )  # fmt: skip
+    return [
+        {"tone": tone, "sign": sign, "words": words, "link": link, "who": who}
+        for waits, tone, sign, words, link, who in tasks
+        if waits
+    ]
 
 
 def _input_of(build: Row) -> Any:

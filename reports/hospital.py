@@ -172,7 +172,7 @@ def describe_hospital(
         "robson": describe_robson(here, compared.network),
         "robson_reason": next(
             (
-                here[g]["not_computable_reason"]
+                wording.format_reason(here[g]["not_computable_reason"])
                 for g in ROBSON_GROUPS
                 if g in here and not here[g]["computable"]
             ),
@@ -245,7 +245,7 @@ def _compare_measure(
 
 
 def arrange_news(rows: Sequence[Row]) -> Row:
-    """What stands out: `worse, better, neither`, each a list of `title, id, rate, reasons`; measures with most reasons first.
+    """What stands out: `worse, better, neither`, each a list of `title, id, rate, reasons`; most reasons first.
 
     A measure that the hospital's data cannot carry is no news; `unusable` counts those left out.
     """

@@ -177,9 +177,7 @@ def word_months(shown: Sequence[Row], months: int) -> str:
         f"the mean is now {wording.format_rate(shown[-1]['center'], per)}."
     ]
     phases = [
-        later["period_start"]
-        for earlier, later in pairwise(shown)
-        if later["phase"] != earlier["phase"]
+        later["period_start"] for earlier, later in pairwise(shown) if later["phase"] != earlier["phase"]
     ]
     if phases:
         words.append(f"Limits start anew in {', '.join(wording.format_month(month) for month in phases)}.")
@@ -270,10 +268,10 @@ def word_groups(shown: Sequence[Row], hidden: int) -> str:
             wording.format_group(widest["stratum"], widest[name])
             for name in ("stratum_value", "reference_group")
         )
-        words.append(
-            f"Largest ratio whose interval leaves out 1: {group} against {reference}, {wording.format_number(widest['rate_ratio'])} "
-            f"({wording.format_number(widest['rate_ratio_ci_low'])} to {wording.format_number(widest['rate_ratio_ci_high'])})."
+        ratio = wording.format_ratio(
+            widest["rate_ratio"], widest["rate_ratio_ci_low"], widest["rate_ratio_ci_high"]
         )
+        words.append(f"Largest ratio whose interval leaves out 1: {group} against {reference}, {ratio}.")
     elif any(r["rate_ratio"] for r in shown):
         words.append("Every ratio's interval includes 1.")
     if hidden:

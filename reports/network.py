@@ -241,7 +241,7 @@ def _describe_measure(row: Row, series: Sequence[Row | None], hospitals: Sequenc
         "months": None,
         "hospitals": None,
         "usability": row["usability"],
-        "why": row["not_computable_reason"],
+        "why": wording.format_reason(row["not_computable_reason"]),
     }
     if is_volume:
         return described

@@ -5,6 +5,7 @@ Only text is made here; no table is read and nothing is drawn.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 HIDDEN = "hidden (small number)"
@@ -139,6 +140,15 @@ def format_group(formed_by: str, code: str) -> str:
     if formed_by in ("hospital", "overall"):
         return code
     return GROUP_WORDS.get(formed_by, {}).get(code, code.replace("_", " "))
+
+
+def format_reason(reason: str | None) -> str | None:
+    """Why places are not counted, as a reader says it: 2 × this hospital never sends charges → 2 never send charges."""
+    if reason is None:
+        return None
+    told = re.sub(r"\b1 × this hospital never sends", "1 never sends", reason)
+    told = re.sub(r"(\d+) × this hospital never sends", r"\1 never send", told)
+    return told.replace("; this hospital never sends", " nor")
 
 
 def format_count_of(count: int, one: str, many: str) -> str:

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines.commands.options import AsJson, Home, Landing, console, progress_shown
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import load_settings
 
 Owner = Annotated[str, typer.Option(help="Who decided.")]
 Reason = Annotated[str, typer.Option(help="Why; kept.")]
@@ -93,17 +93,19 @@ def prune(
 
     Every night does so at its end. Landing, staged records and identities/ are never touched.
     """
+    from pipelines.defs.history import prune_history
     from pipelines.locking import one_run_at_a_time
     from pipelines.retention import find_spare, remove_spare
 
     settings = load_settings(home=home)
     now = datetime.now(UTC)
     if dry_run:
-        spares, runs = find_spare(settings, now), _old_runs(settings, now, forget=False)
+        spares = find_spare(settings, now)
+        runs = prune_history(now, settings.dagster_days, dry_run=True)
     else:
         with one_run_at_a_time(settings):
             spares = remove_spare(find_spare(settings, now))
-            runs = _old_runs(settings, now, forget=True)
+            runs = prune_history(now, settings.dagster_days, dry_run=False)
     if as_json:
         rows = [{"kind": s.kind, "path": str(s.path), "size_bytes": s.size_bytes} for s in spares]
         typer.echo(json.dumps({"removed": not dry_run, "spare": rows, "dagster_runs": runs}))
@@ -155,23 +157,6 @@ def rollback(
         target = roll_back(settings, build_id, owner=owner, reason=reason)
         write_reports(settings, lambda words: None)
     console.print(f"readers open build {target}")
-
-
-def _old_runs(settings: Settings, now: datetime, *, forget: bool) -> int:
-    """How many old runs Dagster's storage holds (or held); none where no storage is configured."""
-    import os
-
-    if not os.environ.get("DAGSTER_HOME"):
-        return 0
-    import dagster as dg
-
-    from pipelines.dagster_history import find_old_runs, forget_runs
-
-    with dg.DagsterInstance.get() as instance:
-        old = find_old_runs(instance, now, settings.dagster_days)
-        if forget:
-            forget_runs(instance, old)
-    return len(old)
 
 
 def _print_table(title: str, columns: list[str], rows: list[tuple[Any, ...]]) -> None:

@@ -38,6 +38,9 @@ def progress_shown(quiet: bool = False, form: str = "words") -> Iterator[None]:
             console=Console(stderr=True, highlight=False), show_path=False, show_level=False, markup=False
         )
     )
+    # What waits for somebody stands in the night's log, in `dyads status` and in `dyads alerts`.
+    if form != "json":
+        handler.addFilter(lambda record: getattr(record, "event", "") != "alert")
     if not quiet:
         logger.addHandler(handler)
     try:

@@ -11,7 +11,7 @@ import dagster as dg
 from dagster import DagsterEventType
 
 from pipelines.closing import close_night
-from pipelines.dagster_history import find_old_runs, forget_runs
+from pipelines.defs.history import find_old_runs, forget_runs
 from pipelines.locking import one_run_at_a_time
 from pipelines.logs import night_logged
 from pipelines.night_record import NightRecord

@@ -15,7 +15,7 @@ import pytest
 from measures.catalogue import measure_named
 from tests.support.shared import SHARED_DATA, needs_shared_data
 
-# Three standard errors: among the forty comparisons below a true share is missed once in ten runs of new seeds; the
+# Three standard errors: of the forty comparisons below one misses a true share in every ninth run of new seeds; the
 # network's seed is fixed.
 _STANDARD_ERRORS = 3.0
 

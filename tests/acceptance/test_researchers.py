@@ -207,7 +207,7 @@ def test_measure_reports_hold_the_published_rates_and_mask_the_hidden(
     assert sum("value" in score for score in scores) == shown
     masked = [s for s in scores if "extension" in s and s["extension"][0]["valueCode"] == "masked"]
     assert len(masked) == hidden > 0
-    assert "null" not in path.read_text()
+    assert ": null" not in path.read_text()
 
 
 def test_a_copy_of_published_alone_is_enough_for_readers(network: Network, tmp_path: Path) -> None:

@@ -6,12 +6,21 @@ import re
 
 import pytest
 
-from measures.catalogue import CATALOGUE, DERIVED, SPECIFIED, measure_named
+from data_contracts.submitted import FEEDS
+from measures.catalogue import CATALOGUE, DERIVED, HOSPITAL_MEASURES, SPECIFIED, measure_named
 from measures.catalogue.severe_morbidity import INDICATORS
 from measures.fact_columns import TEXT_WORDS
 from measures.facts_used import ColumnUse, facts_of, flags_needed
-from measures.measure import DerivedMeasure, Grain, Measure, MeasureKind, SpecifiedMeasure, Statistic
-from measures.page import derived_page, measure_page, specified_page
+from measures.measure import (
+    DerivedMeasure,
+    Grain,
+    HospitalMeasure,
+    Measure,
+    MeasureKind,
+    SpecifiedMeasure,
+    Statistic,
+)
+from measures.page import derived_page, hospital_page, measure_page, specified_page
 from measures.reference import evaluate
 from measures.rulings import load_rulings, rulings_of
 from measures.words import YES, Always, OfPart, Value
@@ -205,3 +214,12 @@ def test_specified_entries_say_what_is_missing_and_are_not_computed(specified: S
     assert specified.id not in BY_ID
     assert specified.missing and len(specified.definition) > len(specified.title)
     assert specified.missing in specified_page(specified)
+
+
+@pytest.mark.parametrize("measure", HOSPITAL_MEASURES, ids=lambda measure: measure.id)
+def test_measures_of_surveys_are_described_and_have_their_own_id(measure: HospitalMeasure) -> None:
+    assert measure.id not in BY_ID and measure.id not in {specified.id for specified in SPECIFIED}
+    assert measure.definition.endswith(".") and len(measure.definition) > 60
+    assert measure.feed in {contract.name for contract in FEEDS}
+    page = hospital_page(measure)
+    assert measure.definition in page and measure.numerator in page and measure.denominator in page

@@ -64,8 +64,8 @@ def test_a_resource_has_what_fhir_requires_and_nothing_empty() -> None:
     assert made["measure"] == "urn:dyads:measure:ntsv|2025"
     assert made["improvementNotation"]["coding"][0]["code"] == "decrease"
     assert len(made["id"]) <= 64
-    assert "null" not in json.dumps(made)
-    assert "null" not in json.dumps(report(**HIDDEN, version=None, title=None, better=None))
+    assert ": null" not in json.dumps(made)
+    assert ": null" not in json.dumps(report(**HIDDEN, version=None, title=None, better=None))
 
 
 @pytest.mark.parametrize(

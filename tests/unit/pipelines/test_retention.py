@@ -14,7 +14,7 @@ from dagster import DagsterRunStatus
 from dagster._core.test_utils import create_run_for_test
 
 from pipelines.builds import point_to
-from pipelines.dagster_history import RUNS_ALWAYS_KEPT, find_old_runs, forget_runs
+from pipelines.defs.history import RUNS_ALWAYS_KEPT, find_old_runs, forget_runs
 from pipelines.retention import find_spare, remove_spare
 from pipelines.settings import Settings
 from tests.unit.pipelines.test_builds import NEW, OLD, make_build

@@ -14,6 +14,7 @@ from reports.wording import (
     format_interval,
     format_period,
     format_rate,
+    format_reason,
     format_share,
 )
 
@@ -53,6 +54,14 @@ def test_groups_are_named_in_words_and_hospitals_are_left_alone() -> None:
     assert format_group("race_ethnicity", "nh_black") == "Black, not Hispanic"
     assert format_group("payer", "no_charge") == "no charge"
     assert format_group("hospital", "ST_MARY_1") == "ST_MARY_1"
+
+
+def test_hospitals_that_never_send_an_input_are_counted_in_words() -> None:
+    told = format_reason("3 of 9 hospitals not counted: 1 × this hospital never sends charges")
+    assert told == "3 of 9 hospitals not counted: 1 never sends charges"
+    several = "2 × this hospital never sends labor onset; this hospital never sends medications"
+    assert format_reason(several) == "2 never send labor onset nor medications"
+    assert format_reason(None) is None
 
 
 def test_one_row_and_two_rows() -> None:

@@ -6,6 +6,7 @@ Only history is touched; a home folder's nights do not depend on it.
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,6 +41,17 @@ def forget_runs(instance: dg.DagsterInstance, run_ids: list[str]) -> None:
         for file in (root / "history" / "runs.db", root / "history" / "runs" / "index.db"):
             if file.is_file():
                 _vacuum(file)
+
+
+def prune_history(now: datetime, days: int, *, dry_run: bool) -> int:
+    """How many old runs the storage in DAGSTER_HOME holds, removed unless `dry_run`; none where it names none."""
+    if not os.environ.get("DAGSTER_HOME"):
+        return 0
+    with dg.DagsterInstance.get() as instance:
+        old = find_old_runs(instance, now, days)
+        if not dry_run:
+            forget_runs(instance, old)
+    return len(old)
 
 
 def _vacuum(file: Path) -> None:
