@@ -44,8 +44,9 @@ def pages() -> dict[Path, str]:
     for measure in CATALOGUE:
         page = measure_page(measure, examples_of(spec[measure.id]))
         made[REFERENCE / "measures" / f"{measure.id}.md"] = GENERATED + page
+    titles = {entry.id: entry.title for entry in (*CATALOGUE, *HOSPITAL_MEASURES, *SPECIFIED)}
     for derived in DERIVED:
-        made[REFERENCE / "measures" / f"{derived.id}.md"] = GENERATED + derived_page(derived)
+        made[REFERENCE / "measures" / f"{derived.id}.md"] = GENERATED + derived_page(derived, titles)
     for of_hospitals in HOSPITAL_MEASURES:
         made[REFERENCE / "measures" / f"{of_hospitals.id}.md"] = GENERATED + hospital_page(of_hospitals)
     for specified in SPECIFIED:

@@ -26,6 +26,7 @@ TEXT_WORDS: dict[str, tuple[str, ...]] = {
     "delivery_mode_field": codings.DELIVERY_MODES,
     "delivery_mode": codings.DELIVERY_MODES,
     "link_status": ("linked", "review", "unlinked"),
+    "registered_sleep_environment": ("safe", "unsafe", "unknown"),
     "maternal_level_source": LEVEL_SOURCES,
     "neonatal_level_source": LEVEL_SOURCES,
 }
@@ -180,6 +181,10 @@ NEWBORN_COLUMNS: Columns = (
     ("first_feed_minutes", "DOUBLE"),
     ("exclusive_breast_milk", "BOOLEAN"),
     ("breastfed_at_discharge", "BOOLEAN"),  # by the birth certificate
+    # By the death registry (`measures/facts/infant_deaths.py`); NULL where no death is registered.
+    ("registered_death_age_days", "BIGINT"),
+    ("registered_death_sudden", "BOOLEAN"),  # sudden and unexpected by its underlying cause
+    ("registered_sleep_environment", "VARCHAR"),
     ("safe_sleep_education", "BOOLEAN"),
     ("newborn_screen_done", "BOOLEAN"),
     ("hearing_screen_done", "BOOLEAN"),

@@ -51,6 +51,7 @@ class Need(StrEnum):
     RACE = "race and ethnicity"
     MATERNAL_AGE = "maternal age"
     SMOKING = "cigarettes smoked"
+    BIRTH_SPACING = "the interval since the last birth"
     PRENATAL_CARE = "prenatal care"
     CHARGES = "charges"
     SCREENINGS = "social screenings"
@@ -155,6 +156,7 @@ class Statistic(StrEnum):
     RATE_DIFFERENCE = "rate difference"
     INDEX_OF_DISPARITY = "index of disparity"
     EXCESS_EVENTS = "excess events"
+    DECOMPOSITION = "difference within and between hospitals"
     COMPLETENESS = "completeness"
     SCORECARD = "scorecard"  # the measures of `derived_from` shown together; nothing is computed anew
 

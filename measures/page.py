@@ -5,7 +5,7 @@ Nothing is computed here, and no page is written to disk; examples are handed in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from measures.facts_used import codelists_of
@@ -159,8 +159,15 @@ def measure_page(measure: Measure, examples: Sequence[Example] = ()) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def derived_page(measure: DerivedMeasure) -> str:
-    """The Markdown page of a measure that is computed from rates."""
+def derived_page(measure: DerivedMeasure, titles: Mapping[str, str] | None = None) -> str:
+    """The Markdown page of a measure that is computed from rates, or of a scorecard.
+
+    `titles` of measures by id turn the ids it is computed from into links with their titles.
+    """
+    named = tuple(
+        f"[`{id}`]({id}.md) {titles[id]}" if titles and id in titles else f"`{id}`"
+        for id in measure.derived_from
+    )
     rows = (
         ("Published as", measure.statistic.value),
         *(() if measure.statistic is Statistic.SCORECARD else _strata_rows(measure)),
@@ -173,7 +180,10 @@ def derived_page(measure: DerivedMeasure) -> str:
         f"`{measure.id}` · group {measure.group} · {measure.family} · computed from rates",
         measure.definition,
         "\n".join(("| | |", "| --- | --- |", *(f"| {name} | {words} |" for name, words in rows))),
-        *_bullets("## Computed from", tuple(f"`{id}`" for id in measure.derived_from) or ("every measure",)),
+        *_bullets(
+            "## Measures shown" if measure.statistic is Statistic.SCORECARD else "## Computed from",
+            named or ("every measure",),
+        ),
         *_bullets(
             "## Rulings", tuple(f"`{ruling.name}`: {ruling.reading}" for ruling in rulings_of(measure))
         ),

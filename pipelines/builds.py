@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,6 +77,17 @@ def point_to(published: Path, build_id: str) -> None:
         link.symlink_to(Path("builds") / build_id / name)
         link.replace(published / name)
     sync_folder(published)
+
+
+def show_to_readers(settings: Settings, build_id: str, say: Callable[[str], None]) -> None:
+    """Point readers to the build, unless somebody holds them on another one."""
+    hold = hold_in_force(settings)
+    if hold is not None:
+        say(f"publish: readers stay on build {hold.build_id} until the hold ends (dyads rollback latest)")
+        return
+    present = present_build(settings.published)
+    if present is None or present["build_id"] != build_id:
+        point_to(settings.published, build_id)
 
 
 def roll_back(settings: Settings, build_id: str, *, owner: str, reason: str) -> str:

@@ -23,6 +23,7 @@ from measures.catalogue import CATALOGUE
 from pipelines.catalogue_rows import catalogue_rows
 from pipelines.gates import GATES, gate_file
 from pipelines.identity_ledger import ledger_state
+from pipelines.left_out_records import create_source_left_out_records
 from pipelines.linkage_models import model_versions
 from pipelines.privacy import Privacy, mark_contract, privacy_of, select_private
 from pipelines.receiving import show_receipts
@@ -114,6 +115,7 @@ def create_sources(
         from quarantine_summary q left join delivered d using (submission_id, feed)
         group by q.submission_id, q.feed, q.rule
     """)
+    create_source_left_out_records(con)
     codelist_table(con)
     con.execute(f"""
         create or replace temp view source_code_lists as
@@ -187,9 +189,14 @@ def write_tables(
     rows: dict[str, int] = {}
     for contract in (mark_contract(privacy, each) for each in contracts):
         name = contract.name
-        con.execute(create_table_sql(contract, database="research"))
-        for statement in comment_sql(contract, database="research"):
+        # One transaction: a comment of its own each would wait for the disk, a thousand times a build.
+        con.execute("begin")
+        for statement in (
+            create_table_sql(contract, database="research"),
+            *comment_sql(contract, database="research"),
+        ):
             con.execute(statement)
+        con.execute("commit")
         if name == "builds":
             _fill_builds(con, rows)
         selected = select_private(privacy, contract, f"temp.{source_relation(con, name)}")

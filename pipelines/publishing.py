@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data_contracts.published.identified import SOURCE_RECORDS
-from pipelines.builds import hold_in_force, newest_build, point_to, present_build, spare_builds
+from pipelines.builds import newest_build, show_to_readers, spare_builds
 from pipelines.durable import sync_file, sync_folder
 from pipelines.gates import gate_key
 from pipelines.identity_key import identity_key
@@ -30,7 +30,6 @@ from pipelines.research_files import (
     write_by_birth_year,
     write_companions,
 )
-from pipelines.settings import Settings
 from pipelines.stage_runner import Night, open_on, source_hash
 from pipelines.stages import STAGES
 from pipelines.version import code_version
@@ -63,7 +62,7 @@ def publish(night: Night, *, now: datetime, say: Callable[[str], None]) -> Build
     made = newest_build(settings.published)
     if made is not None and made["publish_key"] == key:
         say(f"publish: nothing changed since build {made['build_id']}")
-        _show_to_readers(settings, made["build_id"], say)
+        show_to_readers(settings, made["build_id"], say)
         return Build(
             build_id=made["build_id"],
             database=settings.published / "research.duckdb",
@@ -101,7 +100,7 @@ def publish(night: Night, *, now: datetime, say: Callable[[str], None]) -> Build
         sync_folder(builds)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    _show_to_readers(settings, build_id, say)
+    show_to_readers(settings, build_id, say)
     for spare in spare_builds(settings):
         shutil.rmtree(spare, ignore_errors=True)
     say(f"publish: build {build_id}, {sum(rows.values()):,} rows in {len(rows)} tables")
@@ -119,17 +118,6 @@ def publish_key(night: Night) -> str:
         source_hash(_PUBLISHING_SOURCES),
     ]
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
-
-
-def _show_to_readers(settings: Settings, build_id: str, say: Callable[[str], None]) -> None:
-    """Point readers to the build, unless somebody holds them on another one."""
-    hold = hold_in_force(settings)
-    if hold is not None:
-        say(f"publish: readers stay on build {hold.build_id} until the hold ends (dyads rollback latest)")
-        return
-    present = present_build(settings.published)
-    if present is None or present["build_id"] != build_id:
-        point_to(settings.published, build_id)
 
 
 def _write_build(night: Night, folder: Path, build_id: str, now: datetime) -> dict[str, int]:

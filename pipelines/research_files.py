@@ -43,10 +43,12 @@ def create_views(con: DuckDBPyConnection, privacy: Privacy) -> None:
         for (name,) in shadows:
             con.execute(f"drop {kind} temp.{quote_identifier(name)}")
     con.execute("use research")
+    con.execute("begin")
     for view in VIEWS:
         con.execute(f"create view {view.name} as {view.sql}")
         for statement in comment_sql(mark_contract(privacy, view.contract), relation="view"):
             con.execute(statement)
+    con.execute("commit")
     con.execute(f"use {home}")
 
 

@@ -78,10 +78,10 @@ def _measure(con: DuckDBPyConnection, settings: Settings) -> None:
 def _rate(con: DuckDBPyConnection, settings: Settings) -> None:
     strata = strata_with(settings.intersect)
     create_exact_rates(con, RATED_MEASURES, strata=strata)
-    create_safety_culture(con, settings.suppression_profile)
-    add_survey_rates(con)
     create_risk_models(con)
     suppress_rates(con, settings.suppression_profile)
+    create_safety_culture(con, settings.suppression_profile)
+    add_survey_rates(con, settings.suppression_profile)
     create_measure_usability(con, CATALOGUE)
     lower_usability(con)
     create_disparities(con, strata=strata)

@@ -15,7 +15,7 @@ import duckdb
 
 from reports import verdicts, wording
 from reports.hiding import is_small, smallest_shown
-from reports.mending import explain_check, name_feed
+from reports.mending import explain_check, name_feed, say_plainly
 from reports.published import Row, ask
 from reports.verdicts import VerdictLook
 
@@ -25,7 +25,9 @@ STAGES_OF_FILES = ("staging",)
 RESULTS_A_CHECK = 60
 # A note tells first what was found, then what to do.
 _NOTE = re.compile(r"(?s)^(?P<found>.*?\.)(?:\s+(?P<advice>[A-Z].*))?$")
-_LEADING_COUNT = re.compile(r"^(\d[\d,]*),")
+_SHARE = re.compile(r"\b[01]\.\d+\b|\b0\b(?=[.,]? |[.,]$)")
+# What the checks of a month's volume say: the month's number, and the usual one.
+_VOLUME_TOLD = re.compile(r"^(?P<number>[\d,.]+), usually (?P<usual>[\d,]+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +112,7 @@ def word_finding(row: Row, smallest: int) -> Finding:
     return Finding(
         stage=row["stage"],
         check_id=row["check_id"],
-        title=row["title"],
+        title=say_plainly(row["title"]),
         hospital_id=row["hospital_id"],
         month=row["period_start"],
         look=verdicts.look_of(row["verdict"]),
@@ -122,9 +124,8 @@ def word_finding(row: Row, smallest: int) -> Finding:
         share=None if hides else row["share"],
         threshold=row["threshold"],
         threshold_source=row["threshold_source"],
-        because=row["because"],
-        # A note repeats the counts in words, so it is hidden with them.
-        found=None if hides else note["found"] if note else row["note"],
+        because=say_plainly(row["because"]) if row["because"] else None,
+        found=_word_found(row, note, hides=hides),
         means=means,
         mend=(note["advice"] if note and note["advice"] and not hides else None) or mend,
         waiver_id=row["waiver_id"],
@@ -140,8 +141,29 @@ def _must_hide(row: Row, smallest: int) -> bool:
     # A month of fewer rows than may be shown tells how many births there were; so does a volume told in words.
     if total != 1 and is_small(total, smallest):
         return True
-    told = _LEADING_COUNT.match(row["note"] or "") if "volume" in row["check_id"] else None
-    return bool(told and is_small(int(told[1].replace(",", "")), smallest))
+    told = _read_volume(row)
+    return told is not None and any(is_small(number, smallest) for number in told)
+
+
+def _read_volume(row: Row) -> tuple[float, float] | None:
+    """The month's number and the usual one that a check of volume tells, or None for other checks."""
+    told = _VOLUME_TOLD.match(row["note"] or "") if "volume" in row["check_id"] else None
+    return (float(told["number"].replace(",", "")), float(told["usual"].replace(",", ""))) if told else None
+
+
+def _word_found(row: Row, note: re.Match[str] | None, *, hides: bool) -> str | None:
+    """What was found. A note repeats the counts in words, so it is hidden with them; of a volume its direction stays."""
+    if hides:
+        told = _read_volume(row)
+        return (
+            None
+            if told is None
+            else f"Far {'more' if told[0] > told[1] else 'fewer'} than usual; the numbers are small."
+        )
+    found = note["found"] if note else row["note"]
+    if found and row["check_id"].endswith(("missing", "share")):
+        return _SHARE.sub(lambda number: wording.format_share(float(number[0])), found)
+    return found
 
 
 def group_by_check(findings: Sequence[Finding]) -> list[Row]:

@@ -18,7 +18,7 @@ from reports import wording
 from reports.findings import Finding, read_hospital_findings
 from reports.headlines import HEADLINES
 from reports.measure_details import shorten
-from reports.places import LEVEL_WORDS, Hospital, find_peers, read_hospitals
+from reports.places import FEWEST_PEERS, LEVEL_WORDS, Hospital, find_peers, read_hospitals
 from reports.published import Row, ask, ask_by_place
 from reports.robson import GROUPS as ROBSON_GROUPS
 from reports.robson import describe_robson
@@ -197,14 +197,9 @@ def _compare_measure(
 ) -> Row:
     per = row["rate_per"]
     network_rate, region_rate = (r["rate"] if r else None for r in (network, region))
-    middle = (min(peers), median(peers), max(peers)) if peers else None
+    middle = (min(peers), median(peers), max(peers)) if len(peers) >= FEWEST_PEERS else None
     is_outside = bool(position and str(position["position"]).endswith("_998"))
     rate = wording.format_rate(row["rate"], per)
-    like = (
-        f"{wording.format_rate(middle[1], per)} ({wording.format_interval(middle[0], middle[2], per)}; {len(peers)})"
-        if middle
-        else "–"
-    )
     return {
         "id": measure["measure_id"],
         "title": measure["title"],
@@ -217,7 +212,10 @@ def _compare_measure(
         "interval": wording.format_interval(row["ci_low"], row["ci_high"], per),
         "network": wording.format_rate(network_rate, per),
         "region": wording.format_rate(region_rate, per),
-        "like": like,
+        "like": wording.format_rate(middle[1], per) if middle else "–",
+        "like_range": f"{wording.format_interval(middle[0], middle[2], per)}; {len(peers)} shown"
+        if middle
+        else "",
         "like_value": shorten(middle[1]) if middle else None,
         "network_value": shorten(network_rate),
         "oe_value": shorten(row["oe_ratio"]),
@@ -239,7 +237,8 @@ def _compare_measure(
             region=region_rate,
             peers=middle,
             flagged=is_outside,
-            about=f"{rate} here, network {wording.format_rate(network_rate, per)}, like hospitals {like}",
+            about=f"{rate} here, network {wording.format_rate(network_rate, per)}, like hospitals "
+            f"{wording.format_rate(middle[1] if middle else None, per)}",
         ),
     }
 

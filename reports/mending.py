@@ -19,11 +19,15 @@ FEED_WORDS = {
     "social_screenings": "social screenings",
     "level_of_care_surveys": "level-of-care surveys",
     "safety_culture_surveys": "safety-culture surveys",
+    "maternal": "mothers' stays",
+    "newborn": "newborns' stays",
     "hospitals": "list of hospitals",
     "areas": "list of areas",
     "dyads": "linked pairs of mother and newborn",
     "measure_rates": "published rates",
 }
+# A word in backticks, or one joined by underscores, that is no file name and no part of one.
+_CODE_WORD = re.compile(r"`[^`]+`|(?<![\w.])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w.]*\w)")
 _RULE = re.compile(r"\.(?P<kind>[a-z_]+)(?:\((?P<of>.*)\))?$")
 # By kind of rule: what it means when rows break it, and what to do. `{of}` are the columns.
 _OF_RULES = {
@@ -137,6 +141,15 @@ def name_feed(table: str | None) -> str:
     if not table:
         return "several files"
     return ", ".join(FEED_WORDS.get(part, part.replace("_", " ")) for part in table.split(", "))
+
+
+def say_plainly(words: str) -> str:
+    """A sentence of a check without its code words: maternal_encounters → mothers' stays, birth_date → birth date."""
+    return _CODE_WORD.sub(lambda found: _say_word(found[0].strip("`")), words)
+
+
+def _say_word(word: str) -> str:
+    return FEED_WORDS[word] if word in FEED_WORDS else _name_column(word)
 
 
 def _name_column(name: str) -> str:

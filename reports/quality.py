@@ -42,6 +42,7 @@ def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) ->
         "quarantine": read_quarantine(con),
         "births": births,
         "births_chart": draw_births(births),
+        "births_words": word_births(births),
         "trends": collect_trends(con, hospitals),
         "hospitals": hospitals,
         "letters": list_letters(findings, hospitals),
@@ -189,16 +190,27 @@ def read_network_births(con: duckdb.DuckDBPyConnection) -> list[Row]:
     )[-36:]
 
 
+def word_births(births: Sequence[Row]) -> str:
+    """The columns of births in a sentence."""
+    shown = [row["births"] for row in births if row["births"] is not None]
+    if not shown:
+        return "No month may be shown."
+    return (
+        f"{len(shown)} of {wording.format_count_of(len(births), 'month', 'months')} shown; "
+        f"from {wording.format_count(min(shown))} to {wording.format_count(max(shown))} newborns, "
+        f"the last {wording.format_count(shown[-1])}."
+    )
+
+
 def draw_births(births: Sequence[Row]) -> Any:
     """Columns by month, or None when there is nothing to draw."""
     shown = [row for row in births if row["births"] is not None]
     if not shown:
         return None
-    fewest, most = min(r["births"] for r in shown), max(r["births"] for r in shown)
     return charts.draw_month_columns(
         [{"label": wording.format_month(row["month"]), "count": row["births"]} for row in births],
         key="births",
         title="Live-born newborns by month, whole network",
-        description=f"{len(shown)} months; from {wording.format_count(fewest)} to {wording.format_count(most)} newborns.",
+        description=word_births(births),
         axis_title="live-born newborns",
     )

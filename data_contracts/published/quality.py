@@ -92,6 +92,21 @@ QUARANTINE_SUMMARY = DataContract(
     ),
 )
 
+LEFT_OUT_RECORDS = DataContract(
+    name="left_out_records",
+    kind=Kind.PUBLISHED,
+    title="Records left out",
+    grain="one row a table, stage, reason and month",
+    key=("table_name", "stage", "reason", "month"),
+    fields=(
+        text("table_name", "Feed of the records; submissions: whole deliveries", required=True),
+        text("stage", "Where they were left out: receive, compare, identify", required=True),
+        text("reason", "Why they stand in no analysis", required=True),
+        date("month", "Month of discharge, or that a whole delivery was for; empty where not told"),
+        integer("records", "Records; one that breaks two rules counts under each", required=True),
+    ),
+)
+
 LINK_QUALITY = DataContract(
     name="link_quality",
     kind=Kind.PUBLISHED,

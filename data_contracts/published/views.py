@@ -1,210 +1,43 @@
-"""The views that answer what researchers ask most often: question, columns and SQL of each; VIEWS is in reading order.
+"""The views that answer what researchers ask most often, in reading order; those of figures stand here.
 
-They read published tables only and hide nothing themselves, since what is hidden is empty there already.
+They read published tables only and hide nothing themselves, since what is hidden is empty there already. Their SQL is
+that of DuckDB 1.4 as well, which many readers have (`if()` is not in it).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-from data_contracts.contract import DataContract, Field, Kind, field_named
 from data_contracts.fields import boolean, date, integer, number, text
 from data_contracts.published.associations import DYAD_ASSOCIATIONS
-from data_contracts.published.deliveries import DELIVERIES
-from data_contracts.published.dyads import DYADS
 from data_contracts.published.measures import MEASURE_CATALOGUE
-from data_contracts.published.newborns import NEWBORNS
 from data_contracts.published.quality import BUILDS
 from data_contracts.published.rates import CONTROL_CHARTS, DISPARITIES, FUNNEL_LIMITS, MEASURE_RATES
-
-
-@dataclass(frozen=True, kw_only=True)
-class ResearchView:
-    """A view of the research database: its contract (no key is enforced), the question it answers, its select."""
-
-    contract: DataContract
-    question: str
-    sql: str
-
-    @property
-    def name(self) -> str:
-        """What the view is called."""
-        return self.contract.name
-
-
-def _view(
-    name: str,
-    title: str,
-    question: str,
-    grain: str,
-    key: tuple[str, ...],
-    fields: tuple[Field, ...],
-    sql: str,
-) -> ResearchView:
-    contract = DataContract(
-        name=name,
-        kind=Kind.PUBLISHED,
-        title=title,
-        grain=grain,
-        key=key,
-        fields=fields,
-        notes=f"A view. Answers: {question}",
-    )
-    return ResearchView(contract=contract, question=question, sql=sql)
-
-
-def _of(table: DataContract, *names: str) -> tuple[Field, ...]:
-    """Columns taken over from a table; a view's column is never required."""
-    return tuple(replace(field_named(table, name), required=False) for name in names)
-
-
-def _as(table: DataContract, name: str, new: str, words: str) -> Field:
-    return replace(field_named(table, name), name=new, description=words, required=False)
-
+from data_contracts.published.research_view import ResearchView, column_as, columns_of, research_view
+from data_contracts.published.views_of_people import (
+    V_DELIVERY_WITHOUT_NEWBORN,
+    V_DYAD,
+    V_MOTHER,
+    V_NEWBORN_WITHOUT_MOTHER,
+)
 
 _TITLE = text("title", "Title of the measure")
 _RATE_STATE = ("suppressed", "suppression_reason", "computable", "not_computable_reason", "usability")
 
-V_DYAD = _view(
-    "v_dyad",
-    "Mothers and their newborns side by side",
-    "Who is whose mother, how sure is it, and what is known of both?",
-    "one row a linked newborn",
-    ("dyad_id",),
-    (
-        *_of(DYADS, "dyad_id", "newborn_id", "infant_id", "delivery_id", "mother_id"),
-        *_of(DYADS, "link_method", "link_tier", "link_probability"),
-        _as(DELIVERIES, "hospital_id", "delivery_hospital_id", "Hospital of the delivery"),
-        *_of(NEWBORNS, "birth_hospital_id", "is_outborn"),
-        *_of(DELIVERIES, "delivery_date"),
-        _as(NEWBORNS, "birth_date", "born_on", "Day of birth as the newborn's record has it"),
-        *_of(DYADS, "plurality", "birth_order"),
-        *_of(DELIVERIES, "mother_age_years", "parity", "delivery_mode", "gestational_age_days"),
-        *_of(DELIVERIES, "race_ethnicity", "payer", "rural_urban", "svi_quartile"),
-        *_of(NEWBORNS, "sex", "birth_weight_g", "apgar_5", "nicu_admitted", "nicu_days", "died"),
-        _as(DELIVERIES, "length_of_stay_days", "mother_stay_days", "Days of the mother's delivery stay"),
-        _as(NEWBORNS, "length_of_stay_days", "newborn_stay_days", "Days in hospital, transfers joined"),
-    ),
-    """
-    -- one row a linked newborn
-    select y.dyad_id, y.newborn_id, y.infant_id, y.delivery_id, y.mother_id,
-        y.link_method, y.link_tier, y.link_probability,
-        d.hospital_id as delivery_hospital_id, n.birth_hospital_id, n.is_outborn,
-        d.delivery_date, n.birth_date as born_on, y.plurality, y.birth_order,
-        d.mother_age_years, d.parity, d.delivery_mode, d.gestational_age_days,
-        d.race_ethnicity, d.payer, d.rural_urban, d.svi_quartile,
-        n.sex, n.birth_weight_g, n.apgar_5, n.nicu_admitted, n.nicu_days, n.died,
-        d.length_of_stay_days as mother_stay_days, n.length_of_stay_days as newborn_stay_days
-    from dyads as y
-    join deliveries as d on d.delivery_id = y.delivery_id
-    join newborns as n on n.newborn_id = y.newborn_id
-    where y.link_status = 'linked'
-    """,
-)
-
-V_MOTHER = _view(
-    "v_mother",
-    "Mothers and their births",
-    "Which women gave birth more than once, how far apart, and how many of their children were found?",
-    "one row a mother",
-    ("mother_id",),
-    (
-        *_of(DELIVERIES, "mother_id"),
-        integer("deliveries", "Deliveries of hers in this network and period"),
-        date("first_delivery_date", "Day of the first of them"),
-        date("last_delivery_date", "Day of the last of them"),
-        integer("shortest_interval_days", "Fewest days between two of them; empty with one", unit="days"),
-        integer("cesareans", "Of them by cesarean"),
-        integer("linked_infants", "Children linked to her, twins one by one"),
-    ),
-    """
-    -- one row a mother
-    with spaced as (
-        select mother_id, delivery_id, delivery_date, delivery_mode,
-            date_diff('day', lag(delivery_date) over (partition by mother_id order by delivery_date, delivery_id),
-                delivery_date) as interval_days
-        from deliveries
-    ),
-    births as (
-        select mother_id, count(*) as deliveries, min(delivery_date) as first_delivery_date,
-            max(delivery_date) as last_delivery_date, min(interval_days) as shortest_interval_days,
-            count(*) filter (delivery_mode = 'cesarean') as cesareans
-        from spaced group by mother_id
-    ),
-    children as (
-        select mother_id, count(distinct infant_id) as linked_infants
-        from dyads where link_status = 'linked' group by mother_id
-    )
-    select b.mother_id, b.deliveries, b.first_delivery_date, b.last_delivery_date, b.shortest_interval_days,
-        b.cesareans, coalesce(c.linked_infants, 0) as linked_infants
-    from births as b left join children as c on c.mother_id = b.mother_id
-    """,
-)
-
-V_NEWBORN_WITHOUT_MOTHER = _view(
-    "v_newborn_without_mother",
-    "Newborns without a mother",
-    "Which newborns have no mother yet, why, and who are they?",
-    "one row a newborn in review or unlinked",
-    ("newborn_id",),
-    (
-        *_of(DYADS, "dyad_id", "newborn_id", "infant_id", "hospital_id", "link_status", "link_reason"),
-        *_of(DYADS, "match_weight", "match_probability", "newborn_type", "is_outborn", "birth_month"),
-        *_of(NEWBORNS, "sex", "birth_weight_g", "gestational_age_days", "plurality"),
-        *_of(NEWBORNS, "race_ethnicity", "payer", "nicu_admitted", "died"),
-    ),
-    """
-    -- one row a newborn in review or unlinked
-    select y.dyad_id, y.newborn_id, y.infant_id, y.hospital_id, y.link_status, y.link_reason,
-        y.match_weight, y.match_probability, y.newborn_type, y.is_outborn, y.birth_month,
-        n.sex, n.birth_weight_g, n.gestational_age_days, n.plurality,
-        n.race_ethnicity, n.payer, n.nicu_admitted, n.died
-    from dyads as y join newborns as n on n.newborn_id = y.newborn_id
-    where y.link_status <> 'linked'
-    """,
-)
-
-V_DELIVERY_WITHOUT_NEWBORN = _view(
-    "v_delivery_without_newborn",
-    "Deliveries without a newborn",
-    "Which deliveries still lack a child that was born alive?",
-    "one row a delivery with fewer linked newborns than children born alive, or none where that is not told",
-    ("delivery_id",),
-    (
-        *_of(DELIVERIES, "delivery_id", "mother_id", "hospital_id", "delivery_date", "liveborn_count"),
-        integer("found_newborns", "Newborns linked to the delivery"),
-        *_of(DELIVERIES, "plurality", "gestational_age_days", "delivery_mode", "mother_age_years"),
-        *_of(DELIVERIES, "race_ethnicity", "payer", "transfer_to_hospital_id"),
-    ),
-    """
-    -- one row a delivery with fewer linked newborns than children born alive
-    with found as (
-        select delivery_id, count(*) as newborns from dyads where link_status = 'linked' group by delivery_id
-    )
-    select d.delivery_id, d.mother_id, d.hospital_id, d.delivery_date, d.liveborn_count,
-        coalesce(f.newborns, 0) as found_newborns, d.plurality, d.gestational_age_days, d.delivery_mode,
-        d.mother_age_years, d.race_ethnicity, d.payer, d.transfer_to_hospital_id
-    from deliveries as d left join found as f on f.delivery_id = d.delivery_id
-    where coalesce(f.newborns, 0) < coalesce(d.liveborn_count, 1)
-    """,
-)
-
-V_MEASURE = _view(
+V_MEASURE = research_view(
     "v_measure",
     "Measures of the network",
     "Where does the network stand on each measure, and may the figure be used?",
     "one row a measure of the catalogue",
     ("measure_id",),
     (
-        *_of(MEASURE_CATALOGUE, "measure_id", "title", "definition", "family", "grain", "better"),
-        *_of(MEASURE_RATES, "denominator", "numerator", "rate", "rate_per", "ci_low", "ci_high"),
+        *columns_of(MEASURE_CATALOGUE, "measure_id", "title", "definition", "family", "grain", "better"),
+        *columns_of(MEASURE_RATES, "denominator", "numerator", "rate", "rate_per", "ci_low", "ci_high"),
         number("links_low_rate", "The least rate that any plausible choice of mothers gives"),
         number("links_high_rate", "The greatest rate that any plausible choice of mothers gives"),
-        *_of(MEASURE_RATES, *_RATE_STATE),
+        *columns_of(MEASURE_RATES, *_RATE_STATE),
         integer("hospitals_ok", "Hospitals whose figures may be used"),
         integer("hospitals_caution", "Hospitals whose figures are read with caution"),
         integer("hospitals_do_not_use", "Hospitals whose figures may not be used"),
-        *_of(MEASURE_CATALOGUE, "caveats"),
+        *columns_of(MEASURE_CATALOGUE, "caveats"),
     ),
     """
     -- one row a measure of the catalogue
@@ -234,21 +67,23 @@ V_MEASURE = _view(
     """,
 )
 
-V_HOSPITAL = _view(
+V_HOSPITAL = research_view(
     "v_hospital",
     "Hospitals against the network",
     "How does each hospital stand on each measure against the network and its own case mix?",
     "one row a measure and hospital",
     ("measure_id", "hospital_id"),
     (
-        *_of(MEASURE_RATES, "measure_id"),
+        *columns_of(MEASURE_RATES, "measure_id"),
         _TITLE,
         text("hospital_id", "Hospital"),
-        *_of(MEASURE_RATES, "denominator", "rate", "rate_per", "ci_low", "ci_high"),
+        *columns_of(MEASURE_RATES, "denominator", "rate", "rate_per", "ci_low", "ci_high"),
         number("network_rate", "Rate of the network"),
-        *_of(MEASURE_RATES, "oe_ratio", "oe_ci_low", "oe_ci_high", "shrunken_rate", "reliability"),
-        _as(FUNNEL_LIMITS, "position", "funnel_position", "inside, above_95, above_998, below_95, below_998"),
-        *_of(MEASURE_RATES, *_RATE_STATE),
+        *columns_of(MEASURE_RATES, "oe_ratio", "oe_ci_low", "oe_ci_high", "shrunken_rate", "reliability"),
+        column_as(
+            FUNNEL_LIMITS, "position", "funnel_position", "inside, above_95, above_998, below_95, below_998"
+        ),
+        *columns_of(MEASURE_RATES, *_RATE_STATE),
         text("usability_reasons", "Why not ok"),
     ),
     """
@@ -272,19 +107,19 @@ V_HOSPITAL = _view(
     """,
 )
 
-V_TREND = _view(
+V_TREND = research_view(
     "v_trend",
     "Measures month by month",
     "Is a measure getting better, and is that more than chance?",
     "one row a measure, network or hospital, and month or quarter",
     ("measure_id", "period_type", "period_start", "level", "place"),
     (
-        *_of(MEASURE_RATES, "measure_id"),
+        *columns_of(MEASURE_RATES, "measure_id"),
         _TITLE,
-        *_of(MEASURE_RATES, "period_type", "period_start", "level", "place"),
-        *_of(MEASURE_RATES, "denominator", "rate", "rate_per", "ci_low", "ci_high"),
-        *_of(CONTROL_CHARTS, "center", "lower", "upper", "phase", "rule_hits"),
-        *_of(MEASURE_RATES, *_RATE_STATE),
+        *columns_of(MEASURE_RATES, "period_type", "period_start", "level", "place"),
+        *columns_of(MEASURE_RATES, "denominator", "rate", "rate_per", "ci_low", "ci_high"),
+        *columns_of(CONTROL_CHARTS, "center", "lower", "upper", "phase", "rule_hits"),
+        *columns_of(MEASURE_RATES, *_RATE_STATE),
     ),
     """
     -- one row a measure, network or hospital, and month or quarter; only months have a chart
@@ -300,30 +135,31 @@ V_TREND = _view(
     """,
 )
 
-V_GAP = _view(
+V_GAP = research_view(
     "v_gap",
     "Gaps between groups",
     "Where do groups differ by more than chance, and who is worse off?",
     "one row a measure, place, stratum and pair of groups whose 95 % interval leaves out 1",
     ("measure_id", "level", "place", "stratum", "reference_group", "comparison_group"),
     (
-        *_of(DISPARITIES, "measure_id"),
+        *columns_of(DISPARITIES, "measure_id"),
         _TITLE,
-        *_of(DISPARITIES, "level", "place", "stratum", "reference_group", "comparison_group"),
-        *_of(DISPARITIES, "reference_rate", "comparison_rate", "rate_per"),
-        *_of(DISPARITIES, "rate_ratio", "rate_ratio_ci_low", "rate_ratio_ci_high", "excess_events"),
+        *columns_of(DISPARITIES, "level", "place", "stratum", "reference_group", "comparison_group"),
+        *columns_of(DISPARITIES, "reference_rate", "comparison_rate", "rate_per"),
+        *columns_of(DISPARITIES, "rate_ratio", "rate_ratio_ci_low", "rate_ratio_ci_high", "excess_events"),
         text(
             "comparison_is",
             "worse, better, or higher or lower where no direction is better: the comparison group",
         ),
-        *_of(DISPARITIES, "usability"),
+        *columns_of(DISPARITIES, "usability"),
     ),
     """
     -- one row a measure, place, stratum and pair of groups that differ, over the whole period
     select g.measure_id, c.title, g.level, g.place, g.stratum, g.reference_group, g.comparison_group,
         g.reference_rate, g.comparison_rate, g.rate_per,
         g.rate_ratio, g.rate_ratio_ci_low, g.rate_ratio_ci_high, g.excess_events,
-        case when c.better = 'neither' or c.better is null then if(g.rate_ratio > 1, 'higher', 'lower')
+        case when coalesce(c.better, 'neither') = 'neither'
+                then case when g.rate_ratio > 1 then 'higher' else 'lower' end
             when (c.better = 'lower') = (g.rate_ratio > 1) then 'worse' else 'better' end as comparison_is,
         g.usability
     from disparities as g left join measure_catalogue as c on c.measure_id = g.measure_id
@@ -332,22 +168,22 @@ V_GAP = _view(
     """,
 )
 
-V_ASSOCIATION = _view(
+V_ASSOCIATION = research_view(
     "v_association",
     "Mothers' conditions and newborns' outcomes",
     "Which conditions of mothers go with which outcomes of their newborns, and could wrong links explain it?",
     "one row a mother's exposure and newborn's outcome that is shown",
     ("exposure", "outcome"),
     (
-        *_of(DYAD_ASSOCIATIONS, "exposure"),
+        *columns_of(DYAD_ASSOCIATIONS, "exposure"),
         text("exposure_title", "Title of the mother's measure"),
-        *_of(DYAD_ASSOCIATIONS, "outcome"),
+        *columns_of(DYAD_ASSOCIATIONS, "outcome"),
         text("outcome_title", "Title of the newborn's measure"),
-        *_of(DYAD_ASSOCIATIONS, "rate_per", "risk_exposed", "risk_unexposed"),
-        *_of(DYAD_ASSOCIATIONS, "relative_risk", "rr_ci_low", "rr_ci_high"),
-        *_of(DYAD_ASSOCIATIONS, "relative_risk_low", "relative_risk_high"),
-        *_of(DYAD_ASSOCIATIONS, "adjusted_relative_risk", "adjusted_rr_ci_low", "adjusted_rr_ci_high"),
-        *_of(DYAD_ASSOCIATIONS, "adjusted_for"),
+        *columns_of(DYAD_ASSOCIATIONS, "rate_per", "risk_exposed", "risk_unexposed"),
+        *columns_of(DYAD_ASSOCIATIONS, "relative_risk", "rr_ci_low", "rr_ci_high"),
+        *columns_of(DYAD_ASSOCIATIONS, "relative_risk_low", "relative_risk_high"),
+        *columns_of(DYAD_ASSOCIATIONS, "adjusted_relative_risk", "adjusted_rr_ci_low", "adjusted_rr_ci_high"),
+        *columns_of(DYAD_ASSOCIATIONS, "adjusted_for"),
     ),
     """
     -- one row an exposure and outcome that is shown
@@ -362,7 +198,7 @@ V_ASSOCIATION = _view(
     """,
 )
 
-V_LINK_QUALITY = _view(
+V_LINK_QUALITY = research_view(
     "v_link_quality",
     "How good the links are",
     "How many newborns found their mother in each group, and how often is that right?",
@@ -401,16 +237,16 @@ V_LINK_QUALITY = _view(
     """,
 )
 
-V_BUILD = _view(
+V_BUILD = research_view(
     "v_build",
     "This build and how to cite it",
     "Which build is this, what was it made from, and how is it cited?",
     "one row: the present build",
     ("build_id",),
     (
-        *_of(BUILDS, "build_id", "finished_at", "code_version", "codelist_version"),
-        *_of(BUILDS, "linkage_model_version", "measure_catalogue_version", "identity_night"),
-        *_of(BUILDS, "privacy_profile", "suppression_profile"),
+        *columns_of(BUILDS, "build_id", "finished_at", "code_version", "codelist_version"),
+        *columns_of(BUILDS, "linkage_model_version", "measure_catalogue_version", "identity_night"),
+        *columns_of(BUILDS, "privacy_profile", "suppression_profile"),
         text("deliveries_hash", "Hash of everything that hospitals had delivered"),
         date("first_month", "First month that rates are counted for"),
         date("last_month", "Last month that rates are counted for"),

@@ -22,6 +22,7 @@ from measures.catalogue import (
     equity,
     first_hours,
     hemorrhage,
+    infant_mortality,
     infection,
     labor_and_birth,
     levels,
@@ -37,6 +38,7 @@ from measures.catalogue import (
     optimisation,
     programmes,
     robson,
+    scorecards,
     severe_morbidity,
     social,
     social_circumstances,
@@ -71,6 +73,7 @@ CATALOGUE: tuple[Measure, ...] = (
     *newborn_growth.MEASURES,
     *newborn_morbidity.MEASURES,
     *newborn_follow_up.MEASURES,
+    *infant_mortality.MEASURES,
     *unexpected_complications.MEASURES,
     *optimisation.MEASURES,
     *first_hours.MEASURES,
@@ -87,9 +90,7 @@ CATALOGUE: tuple[Measure, ...] = (
 )
 DERIVED: tuple[DerivedMeasure, ...] = (
     *equity.DERIVED,
-    *programmes.DERIVED,
-    *england.DERIVED,
-    *maternal_bundles.DERIVED,
+    *scorecards.SCORECARDS,
     *drg_mix.DERIVED,
 )
 HOSPITAL_MEASURES: tuple[HospitalMeasure, ...] = levels.HOSPITAL_MEASURES

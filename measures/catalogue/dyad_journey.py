@@ -7,6 +7,7 @@ How they fared stands in `dyads.py` and `dyad_outcomes.py`.
 from __future__ import annotations
 
 from data_contracts.codings import PAYER_GROUPS, RACE_ETHNICITY_GROUPS
+from measures.catalogue.first_hours import FED_BREAST_MILK_AT_DISCHARGE
 from measures.catalogue.labor_and_birth import AT_37_38_WEEKS, ELECTIVE, PC01_EXCLUDED
 from measures.catalogue.maternal_follow_up import LEFT_ALIVE
 from measures.measure import Better, Grain, Measure, MeasureKind, Need
@@ -127,14 +128,16 @@ DYAD_OUD_HOME = _dyad(
 DYAD_OEN_BM = _dyad(
     "dyad_oen_bm",
     "Opioid-exposed newborn receiving the mother's milk at discharge",
-    "Dyads whose newborn had only human milk, by the newborn record, or was breastfed at discharge by the birth "
-    f"certificate, among {_OPIOID_WORDS}. Neither known to be so and one not recorded: outside.",
+    "Dyads whose newborn was fed breast milk at discharge, alone or with other milk, by the rule of bm_discharge (what was "
+    f"observed, else exclusive breast milk in the stay, else the birth certificate), among {_OPIOID_WORDS}. None: outside.",
     denominator=all_of(_OPIOID_EXPOSED, _NEWBORN_LEFT_ALIVE),
-    numerator=of_newborn(any_of(is_true("breastfed_at_discharge"), is_true("exclusive_breast_milk"))),
+    numerator=of_newborn(FED_BREAST_MILK_AT_DISCHARGE),
     needs=(Need.LINKAGE, Need.DIAGNOSES, Need.FEEDING),
     steward="AIM CPPSUD",
     better=Better.HIGHER,
-    caveats=("Human milk given beside formula is seen only on the birth certificate.",),
+    caveats=(
+        "Where feeding at discharge is not observed, milk given beside formula is seen only on the certificate.",
+    ),
     needs_spec_check=True,
 )
 DYAD_SEPARATION = _dyad(

@@ -6,7 +6,7 @@ The bundle of the very preterm newborn stands in `optimisation.py`, first feeds 
 from __future__ import annotations
 
 from measures.catalogue.conditions_shared import CESAREAN, VAGINAL_PROCEDURE
-from measures.measure import Better, DerivedMeasure, Grain, Measure, Need, Statistic
+from measures.measure import Better, Grain, Measure, Need
 from measures.vocabulary import (
     all_of,
     any_of,
@@ -255,72 +255,4 @@ MEASURES = (
     CQIM_TEARS,
     CQIM_VBAC,
     COIIN_PRETERMTRIM,
-)
-
-
-def _scorecard(
-    id: str, title: str, shown: tuple[str, ...], steward: str, caveats: tuple[str, ...] = ()
-) -> DerivedMeasure:
-    return DerivedMeasure(
-        id=id,
-        title=title,
-        definition=(
-            f"{title}: the measures named, side by side for one place and period. Nothing is computed anew."
-        ),
-        group="L",
-        family="programmes",
-        statistic=Statistic.SCORECARD,
-        derived_from=shown,
-        steward=steward,
-        version="2025",
-        caveats=caveats,
-    )
-
-
-DERIVED = (
-    _scorecard(
-        "nmnsip_precept",
-        "PReCePT: magnesium before birth under 30 weeks, with funnel and run chart",
-        ("mgso4_neuro",),
-        "PReCePT",
-    ),
-    _scorecard(
-        "nmpa_composite",
-        "NMPA set: induction, mode of birth, tears, hemorrhage, Apgar, breast milk, skin to skin",
-        (
-            "induction_rate",
-            "csec_total",
-            "operative_vaginal",
-            "spontaneous_vaginal",
-            "cqim_vbac",
-            "cqim_tears",
-            "pph_1500",
-            "apgar5_lt7",
-            "first_feed_bm",
-            "bm_discharge",
-            "skin_to_skin",
-        ),
-        "NMPA",
-    ),
-    _scorecard(
-        "coiin_precon",
-        "IM CoIIN: pre- and interconception care",
-        ("larc_immediate", "pnc_first_tri"),
-        "HRSA IM CoIIN",
-        ("The postpartum visit (pp_visit) belongs here; no feed carries outpatient visits.",),
-    ),
-    _scorecard(
-        "tv_npm",
-        "Title V national performance measures",
-        (
-            "vlbw_level3",
-            "bm_discharge",
-            "pc05_ebf",
-            "safe_sleep",
-            "sdoh_tobacco",
-            "sdoh_housing",
-        ),
-        "HRSA MCHB",
-        ("The postpartum visit (pp_visit) belongs here; no feed carries outpatient visits.",),
-    ),
 )

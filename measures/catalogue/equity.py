@@ -51,6 +51,14 @@ GENERAL = (
         "group with the best rate.",
         Statistic.EXCESS_EVENTS,
     ),
+    _compared(
+        "eq_within_between",
+        "Disparity within and between hospitals",
+        "For every measure and stratum: the rate difference between a group and the reference group over the hospitals "
+        "where both are shown, parted into what remains hospital for hospital (Mantel-Haenszel) and the rest, which comes "
+        "of the groups being cared for in different hospitals.",
+        Statistic.DECOMPOSITION,
+    ),
 )
 
 

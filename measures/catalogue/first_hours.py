@@ -56,6 +56,11 @@ CQIM_BREASTFEEDING = replace(
         "first feed recorded: the measure first_feed_bm in the programme's set. Not recorded: outside."
     ),
 )
+FED_BREAST_MILK_AT_DISCHARGE = first_answer(
+    (is_true("discharge_feeding_recorded"), is_true("discharge_breast_milk")),
+    (is_true("exclusive_breast_milk"), YES),
+    (is_known("breastfed_at_discharge"), is_true("breastfed_at_discharge")),
+)
 BM_DISCHARGE = Measure(
     id="bm_discharge",
     title="Any breast milk at discharge",
@@ -72,11 +77,7 @@ BM_DISCHARGE = Measure(
         not_(established(is_true("died"))),
         not_(established(left_for_another_hospital("discharge_disposition"))),
     ),
-    numerator=first_answer(
-        (is_true("discharge_feeding_recorded"), is_true("discharge_breast_milk")),
-        (is_true("exclusive_breast_milk"), YES),
-        (is_known("breastfed_at_discharge"), is_true("breastfed_at_discharge")),
-    ),
+    numerator=FED_BREAST_MILK_AT_DISCHARGE,
     better=Better.HIGHER,
     steward="NNAP / HRSA NPM",
     version="2025",

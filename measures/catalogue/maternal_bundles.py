@@ -8,7 +8,7 @@ from __future__ import annotations
 from measures.catalogue.conditions_shared import CESAREAN
 from measures.catalogue.labor_and_birth import PRELABOR_CESAREAN
 from measures.catalogue.maternal_follow_up import LEFT_ALIVE
-from measures.measure import Better, DerivedMeasure, Grain, Measure, Need, Statistic
+from measures.measure import Better, Grain, Measure, Need
 from measures.vocabulary import all_of, any_of, diagnosed, everyone, is_known, is_true
 from measures.words import Condition
 
@@ -264,45 +264,3 @@ SUBSTANCES_AND_MIND = (
 )
 
 MEASURES = (*HYPERTENSION, *HEMORRHAGE, *INFECTION, *SUBSTANCES_AND_MIND)
-
-
-def _scorecard(id: str, title: str, shown: tuple[str, ...], caveats: tuple[str, ...]) -> DerivedMeasure:
-    return DerivedMeasure(
-        id=id,
-        title=title,
-        definition=(
-            f"{title}: the measures named, side by side for one place and period. Nothing is computed anew."
-        ),
-        group="L",
-        family="programmes",
-        statistic=Statistic.SCORECARD,
-        derived_from=shown,
-        steward="AIM",
-        version="2025",
-        caveats=caveats,
-        needs_spec_check=True,
-    )
-
-
-DERIVED = (
-    _scorecard(
-        "aim_sepsis",
-        "AIM sepsis in obstetric care",
-        ("maternal_sepsis", "sepsis_bundle", "smm_sepsis", "chorio", "endometritis", "ssi_cesarean"),
-        ("The bundle's screening tool and structure measures need data that the feeds do not carry.",),
-    ),
-    _scorecard(
-        "aim_cardiac",
-        "AIM cardiac conditions in obstetric care",
-        (
-            "cardiac",
-            "cardiomyopathy",
-            "smm_ami",
-            "smm_arrest",
-            "smm_pulm_edema",
-            "smm_periop_hf",
-            "icu_admission_mother",
-        ),
-        ("Risk assessment by a standard tool and the multidisciplinary care plan are in no feed.",),
-    ),
-)

@@ -1,12 +1,12 @@
-"""Group L: measures that belong to one programme, and scorecards.
+"""Group L: measures that belong to one programme alone.
 
-A scorecard shows measures of other groups together; those measures stand in their own modules.
+Scorecards, which show measures of all groups together, stand in `scorecards.py`.
 """
 
 from __future__ import annotations
 
 from measures.catalogue.conditions_shared import INBORN
-from measures.measure import Better, DerivedMeasure, Grain, Measure, Need, Statistic
+from measures.measure import Better, Grain, Measure, Need
 from measures.vocabulary import all_of, at_least, between, equals, everyone
 
 
@@ -60,91 +60,3 @@ CQIM_PRETERM = Measure(
 )
 
 MEASURES = (COIIN_SMOKING, CQIM_SMOKING_DELIVERY, CQIM_PRETERM)
-
-
-def _scorecard(
-    id: str, title: str, shown: tuple[str, ...], steward: str, caveats: tuple[str, ...] = ()
-) -> DerivedMeasure:
-    return DerivedMeasure(
-        id=id,
-        title=title,
-        definition=(
-            f"{title}: the measures named, side by side for one place and period. Nothing is computed anew."
-        ),
-        group="L",
-        family="programmes",
-        statistic=Statistic.SCORECARD,
-        derived_from=shown,
-        steward=steward,
-        version="2025",
-        caveats=caveats,
-    )
-
-
-_CHART_PART_MISSING = ("The programme's chart-review measures need data that the feeds do not carry.",)
-SCORECARDS = (
-    _scorecard(
-        "pic_scorecard",
-        "HHS PIC view: hypertension, infection, COVID-19, chronic conditions, social factors",
-        (
-            "hdp_any",
-            "preeclampsia",
-            "dyad_htn_preterm",
-            "smm_sepsis",
-            "puerperal_infection",
-            "covid_delivery",
-            "covid_preterm",
-            "chronic_htn",
-            "gdm",
-            "sdoh_any_z",
-            "dyad_smm_nicu",
-        ),
-        "HHS PIC",
-    ),
-    _scorecard(
-        "aim_hem",
-        "AIM obstetric hemorrhage",
-        ("pph_dx", "pph_1000", "smm_hemorrhage"),
-        "AIM",
-        _CHART_PART_MISSING,
-    ),
-    _scorecard(
-        "aim_htn",
-        "AIM severe hypertension in pregnancy",
-        ("preeclampsia_severe", "smm_eclampsia", "smm_preeclampsia"),
-        "AIM",
-        _CHART_PART_MISSING,
-    ),
-    _scorecard(
-        "aim_cs",
-        "AIM safe reduction of primary cesarean",
-        ("ntsv_discharge", "csec_primary"),
-        "AIM",
-        _CHART_PART_MISSING,
-    ),
-    _scorecard(
-        "aim_sud",
-        "AIM care for pregnant and postpartum people with substance use disorder",
-        ("sdoh_oud", "sdoh_drug", "nows", "dyad_oud_nows"),
-        "AIM",
-        _CHART_PART_MISSING,
-    ),
-    _scorecard("coiin_regional", "IM CoIIN: perinatal regionalization", ("vlbw_level3",), "HRSA IM CoIIN"),
-    _scorecard("coiin_sleep", "IM CoIIN: safe sleep", ("safe_sleep",), "HRSA IM CoIIN"),
-    _scorecard(
-        "coiin_sdoh",
-        "IM CoIIN: social determinants",
-        (
-            "sdoh_any_z",
-            "sdoh_housing",
-            "sdoh_food",
-            "sdoh_transport",
-            "sdoh_finance",
-            "sdoh_medicaid",
-            "sdoh_rural",
-        ),
-        "HRSA IM CoIIN",
-    ),
-)
-
-DERIVED = SCORECARDS

@@ -163,18 +163,23 @@ RSV_MATERNAL_VACCINE = Measure(
     ),
     needs_spec_check=True,
 )
+# Viral hepatitis of pregnancy (O98.4) with a code of hepatitis C and none of hepatitis B is no exposure to B.
+_HEPATITIS_B = any_of(
+    diagnosed("hepatitis_b_maternal"), all_of(diagnosed("hbv_mother"), not_(diagnosed("hcv_mother")))
+)
 HBV_PPX = Measure(
     id="hbv_ppx",
     title="Hepatitis B prophylaxis within 12 hours of the exposed newborn",
     definition=(
         "Dyads whose newborn was given both hepatitis B vaccine and hepatitis B immune globulin within 12 hours of birth, "
-        "among linked dyads whose mother has a diagnosis code of hepatitis B (B16, B18.0, B18.1, O98.4) on the delivery "
-        "stay. One of the two not recorded counts as not given."
+        "among linked dyads whose mother has a diagnosis code of hepatitis B (B16, B18.0, B18.1, B19.1) on the delivery "
+        "stay, or of viral hepatitis of pregnancy (O98.4) and none of hepatitis C (B18.2, B19.2). One of the two not "
+        "recorded counts as not given."
     ),
     group="E",
     family="infection",
     grain=Grain.DYAD,
-    denominator=of_mother(diagnosed("hbv_mother")),
+    denominator=of_mother(_HEPATITIS_B),
     numerator=all_of(
         of_newborn(established(at_most("hepatitis_b_vaccine_hours", 12))),
         of_newborn(established(at_most("hepatitis_b_globulin_hours", 12))),
@@ -185,7 +190,7 @@ HBV_PPX = Measure(
     needs=(Need.DIAGNOSES, Need.HEPATITIS_B_VACCINE_TIMES, Need.LINKAGE),
     ruling="newborn_population, joined_stays, drug_recognition",
     caveats=(
-        "O98.4 is viral hepatitis of any kind.",
+        "O98.4 without a code of the virus is viral hepatitis of any kind.",
         "Where only the day of a dose is known, the day of birth counts as in time and the next day does not.",
     ),
     needs_spec_check=True,

@@ -19,6 +19,7 @@ from measures.facts.encounters import create_fact_encounters
 from measures.facts.events import create_fact_events
 from measures.facts.followed import create_data_spans
 from measures.facts.hospitalization import create_fact_hospitalizations
+from measures.facts.infant_deaths import create_fact_infant_deaths
 from measures.facts.newborn import create_newborn_facts
 from measures.facts.places import create_places
 from measures.facts.strata import create_strata
@@ -52,6 +53,7 @@ def create_facts(
     create_fact_events(con, DELIVERY_EVENTS, "fact_delivery_events")
     create_fact_events(con, NEWBORN_EVENTS, "fact_newborn_events")
     create_fact_hospitalizations(con)
+    create_fact_infant_deaths(con)
     create_delivery_facts(con, for_delivery, bits)
     create_newborn_facts(con, for_newborn, bits)
     create_dyad_facts(con)
@@ -69,6 +71,7 @@ def create_facts(
         "fact_warnings",
         "fact_delivery_certificates",
         "fact_newborn_certificates",
+        "fact_infant_deaths",
         "fact_data_spans",
     ):
         con.execute(f"drop table {table}")

@@ -29,6 +29,7 @@ ON_DELIVERIES: dict[Need, str] = {
     Need.RACE: "race_ethnicity is not null",
     Need.MATERNAL_AGE: "mother_age_years is not null",
     Need.SMOKING: "coalesce(smoking_before, smoking_first_trimester, smoking_last_trimester) is not null",
+    Need.BIRTH_SPACING: "interpregnancy_interval_months is not null",
     Need.PRENATAL_CARE: "coalesce(prenatal_visits, first_prenatal_visit_week, prenatal_care_month) is not null",
     Need.CHARGES: "coalesce(total_charges, total_cost) is not null",
     Need.AREAS: "coalesce(rural_urban_code, svi_overall, adi_national_percentile, imd_decile, "
@@ -91,7 +92,13 @@ ROWS_OF_FEEDS: dict[Need, tuple[str, ...]] = {
     Need.OBSERVATIONS: ("observations",),
     Need.MEDICATIONS: ("medications",),
     Need.CERTIFICATES: ("birth_certificates",),
-    Need.DEATHS: ("infant_deaths",),
+    # Deaths are few and come by registry: where one of the state's is sent, its hospitals with certificates have none.
+    Need.DEATHS: (
+        "infant_deaths",
+        "(select certified.hospital_id from (select distinct hospital_id from birth_certificates) as certified "
+        "join hospitals as place using (hospital_id) where place.state in (select other.state from infant_deaths as death "
+        "join hospitals as other using (hospital_id)))",
+    ),
     Need.EMERGENCY_VISITS: (
         "(select hospital_id from maternal_encounters where lower(encounter_type) = 'emergency')",
     ),

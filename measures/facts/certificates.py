@@ -50,7 +50,7 @@ def create_fact_certificates(con: duckdb.DuckDBPyConnection) -> None:
         by_infant as (
             select dyad.delivery_id, {told}
             from birth_certificates as certificate
-            {_SAME_INFANT}
+            {SAME_INFANT}
             join dyads as dyad on dyad.newborn_id = stay.newborn_id and dyad.link_status = 'linked'
         )
         select delivery_id, {chosen}
@@ -63,14 +63,15 @@ def create_fact_certificates(con: duckdb.DuckDBPyConnection) -> None:
         create or replace temp table fact_newborn_certificates as
         select stay.newborn_id, bool_or(certificate.breastfed_at_discharge) as breastfed_at_discharge
         from birth_certificates as certificate
-        {_SAME_INFANT}
+        {SAME_INFANT}
         where stay.newborn_id is not null
         group by stay.newborn_id
         """
     )
 
 
-_SAME_INFANT = """join newborn_encounters as infant
+# The stays of the infant that a `certificate` names by hospital, record number and day of birth.
+SAME_INFANT = """join newborn_encounters as infant
                 on infant.hospital_id = certificate.hospital_id
                 and infant.patient_mrn = certificate.infant_mrn
                 and infant.birth_datetime::date = certificate.birth_datetime::date

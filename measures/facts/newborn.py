@@ -136,6 +136,7 @@ def create_newborn_facts(
             coalesce(coalesce(infant.nicu_hours, 0) + later.nicu_hours, infant.nicu_hours,
                 case when not ({says_nicu}) and not coalesce(later.says_nicu, false) then 0 end) / 24 as nicu_days,
             infant.first_feed_minutes, infant.exclusive_breast_milk, certified.breastfed_at_discharge,
+            death.registered_death_age_days, death.registered_death_sudden, death.registered_sleep_environment,
             infant.safe_sleep_education,
             infant.newborn_screen_done, infant.hearing_screen_done, infant.cchd_screen_done,
             infant.vitamin_k_given, infant.hepatitis_b_given,
@@ -186,6 +187,7 @@ def create_newborn_facts(
         left join dyads as dyad on dyad.newborn_id = unit.newborn_id
         left join mother on mother.newborn_id = unit.newborn_id
         left join fact_newborn_certificates as certified on certified.newborn_id = unit.newborn_id
+        left join fact_infant_deaths as death on death.newborn_id = unit.newborn_id
         left join glucose on glucose.newborn_id = unit.newborn_id
         {_join_growth(field)}
         left join fact_levels as standing on standing.hospital_id = unit.hospital_id

@@ -12,9 +12,10 @@ from measures.levels.criteria import CareKind
 from measures.levels.culture import CULTURE_TABLE
 from measures.levels.table import LEVELS_TABLE
 from measures.rates.base_cells import widen_names
-from measures.rates.exact import EXACT_TABLE, FEW_EVENTS, MEAN_DIGITS, SMALL_DENOMINATOR
+from measures.rates.exact import COLUMNS, EXACT_TABLE, FEW_EVENTS, MEAN_DIGITS, SMALL_DENOMINATOR
 from measures.rates.intervals import wilson_bounds_sql
 from measures.rates.strata import ALL_VALUES, NETWORK_PLACE, OVERALL, UNKNOWN
+from measures.rates.suppression import DEFAULT_PROFILE, RATES_TABLE, suppress_rates
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,14 +29,35 @@ _NO_SURVEY = {
 }
 
 
-def add_survey_rates(con: duckdb.DuckDBPyConnection) -> None:
-    """Add the rows of `locate_<kind>`, `culture_response` and `culture_positive` to `measure_rates_exact`, in place.
+def add_survey_rates(con: duckdb.DuckDBPyConnection, profile: str = DEFAULT_PROFILE) -> None:
+    """Add the rows of `locate_<kind>`, `culture_response` and `culture_positive` to both tables of rates, in place.
 
-    Reads `levels_of_care`, `safety_culture`, `safety_culture_surveys` and `hospitals`. Periods are `all` and years.
-    Agreement on levels counts hospitals by their latest survey up to the period's end, for the network alone: a
-    hospital's own row would be a count of one. Culture counts the surveys taken in the period, for every place; by unit
-    (response) and by domain (positive). A measure that no survey answers has one row, not computable, with the reason.
+    `measure_rates_exact` gets them as counted, `measure_rates` as they may be shown. Reads `levels_of_care`,
+    `safety_culture`, `safety_culture_surveys` and `hospitals`. Periods are `all` and years. Agreement on levels counts
+    hospitals by their latest survey up to the period's end, for the network alone: a hospital's own row would be a count
+    of one. Culture counts the surveys taken in the period, for every place; by unit (response) and by domain (positive).
+    A measure that no survey answers has one row, not computable, with the reason.
     """
+    _create_survey_rates(con)
+    for table in (EXACT_TABLE, RATES_TABLE):
+        widen_names(con, table, "survey_rates_exact")
+    con.execute(f"insert into {EXACT_TABLE} ({COLUMNS}) select {COLUMNS} from survey_rates_exact")
+    # Each counts units of its own, so each is suppressed by itself.
+    for (measure_id,) in con.execute(
+        "select distinct measure_id from survey_rates_exact order by 1"
+    ).fetchall():
+        con.execute(
+            "create or replace temp table survey_measure_exact as "
+            f"select {COLUMNS} from survey_rates_exact where measure_id = '{measure_id}'"
+        )
+        suppress_rates(con, profile, exact_table="survey_measure_exact", rates_table="survey_measure_rates")
+        con.execute(f"insert into {RATES_TABLE} ({COLUMNS}) select {COLUMNS} from survey_measure_rates")
+    for table in ("survey_rates_exact", "survey_measure_exact", "survey_measure_rates"):
+        con.execute(f"drop table {table}")
+
+
+def _create_survey_rates(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `survey_rates_exact`: the rows of all four measures, columns as in `measure_rates_exact`."""
     con.execute(f"""
         create or replace temp table survey_counts as
         {_agreement_sql()}
@@ -50,18 +72,25 @@ def add_survey_rates(con: duckdb.DuckDBPyConnection) -> None:
             as said(measure_id, reason)
         where measure_id not in (select measure_id from survey_counts)
     """)
-    widen_names(con, EXACT_TABLE, "survey_counts")
     low, high = wilson_bounds_sql("numerator", "denominator", str(RATE_PER))
     con.execute(f"""
-        insert into {EXACT_TABLE} by name
-        select measure_id, period_type, period_start, level, place, stratum, stratum_value, denominator, numerator,
-            coalesce({RATE_PER} * numerator / nullif(denominator, 0)::double, mean) as rate,
-            case when numerator is null and mean is not null then 1 else {RATE_PER} end as rate_per,
-            {low} as ci_low, {high} as ci_high, false as suppressed, reason is null as computable,
-            reason as not_computable_reason,
-            case when reason is not null then 'do_not_use'
-                when denominator < {SMALL_DENOMINATOR} or numerator < {FEW_EVENTS} then 'caution' else 'ok' end as usability
-        from survey_counts
+        create or replace temp table survey_rates_exact as
+        with rated as (  -- one row a measure, period, place and group
+            select measure_id::varchar as measure_id, period_type::varchar as period_type, period_start,
+                level::varchar as level, place::varchar as place, stratum::varchar as stratum,
+                stratum_value::varchar as stratum_value, denominator, null::bigint as exclusions, numerator,
+                coalesce({RATE_PER} * numerator / nullif(denominator, 0)::double, mean) as rate,
+                case when numerator is null and mean is not null then 1 else {RATE_PER} end::integer as rate_per,
+                {low} as ci_low, {high} as ci_high,
+                null::double as expected, null::double as oe_ratio, null::double as oe_ci_low, null::double as oe_ci_high,
+                null::double as shrunken_rate, null::double as reliability, false as suppressed,
+                null::varchar as suppression_reason, reason is null as computable, reason as not_computable_reason,
+                case when reason is not null then 'do_not_use'
+                    when denominator < {SMALL_DENOMINATOR} or numerator < {FEW_EVENTS} then 'caution' else 'ok' end
+                    as usability
+            from survey_counts
+        )
+        select {COLUMNS} from rated
         order by measure_id, period_type, period_start, level, place, stratum, stratum_value
     """)
     con.execute("drop table survey_counts")

@@ -82,8 +82,17 @@ PROFILES = {
 DEFAULT_PROFILE = "us_cms"
 
 
-def suppress_rates(con: duckdb.DuckDBPyConnection, profile: str = DEFAULT_PROFILE) -> None:
+def suppress_rates(
+    con: duckdb.DuckDBPyConnection,
+    profile: str = DEFAULT_PROFILE,
+    *,
+    exact_table: str = EXACT_TABLE,
+    rates_table: str = RATES_TABLE,
+) -> None:
     """Create temp table `measure_rates` from `measure_rates_exact` and `hospitals`; the same rows, columns as published.
+
+    Measures of one call count the same units by the same strata: what adds up for one adds up for all (`lattice.py`).
+    Those that count something else are suppressed in a call of their own, with tables of their own.
 
     `suppressed` is true where the rate is hidden: with the denominator (then all counts are NULL) or for its
     numerator alone (the denominator stays). `suppression_reason` is `small cell` where a count of the row is small,
@@ -93,15 +102,17 @@ def suppress_rates(con: duckdb.DuckDBPyConnection, profile: str = DEFAULT_PROFIL
     if profile not in PROFILES:
         raise ValueError(f"suppression profile {profile!r} is not known; use one of {', '.join(PROFILES)}")
     rules = PROFILES[profile]
-    _register_hidden_rows(con, rules)
-    _create_shown_rates(con, rules)
-    add_shrunken_rates(con, RATES_TABLE)
+    _register_hidden_rows(con, rules, exact_table)
+    _create_shown_rates(con, rules, exact_table, rates_table)
+    add_shrunken_rates(con, rates_table)
     con.execute("drop table rate_hidden_rows")
 
 
-def _register_hidden_rows(con: duckdb.DuckDBPyConnection, rules: SuppressionProfile) -> None:
+def _register_hidden_rows(
+    con: duckdb.DuckDBPyConnection, rules: SuppressionProfile, exact_table: str
+) -> None:
     """Create `rate_hidden_rows`: the row number of every row with something hidden, and what is hidden in it."""
-    found = _find_hidden_rows(con, rules) if rules.largest_hidden else []
+    found = _find_hidden_rows(con, rules, exact_table) if rules.largest_hidden else []
     kinds = ("hides_denominator", "hides_numerator", "hides_exclusions", "is_small")
     columns: dict[str, pa.Array] = {
         "row_number": pa.array(
@@ -120,17 +131,17 @@ def _register_hidden_rows(con: duckdb.DuckDBPyConnection, rules: SuppressionProf
 
 
 def _find_hidden_rows(
-    con: duckdb.DuckDBPyConnection, rules: SuppressionProfile
+    con: duckdb.DuckDBPyConnection, rules: SuppressionProfile, exact_table: str
 ) -> list[tuple[Integers, tuple[Booleans, ...]]]:
-    lattice = read_lattice(con, EXACT_TABLE)
+    lattice = read_lattice(con, exact_table)
     rows: dict[str, Any] = con.execute(f"""
         with numbered as (
             select measure_id, row_number() over (order by measure_id) as measure_number
-            from (select distinct measure_id from {EXACT_TABLE})
+            from (select distinct measure_id from {exact_table})
         )
         select measure_number, r.rowid as row_number, c.cell_id, coalesce(r.denominator, 0) as denominator,
                coalesce(r.numerator, -1) as numerator, coalesce(r.exclusions, 0) as exclusions
-        from {EXACT_TABLE} r
+        from {exact_table} r
         join numbered using (measure_id)
         join {CELLS} c using (period_type, period_start, level, place, stratum, stratum_value)
         where r.computable
@@ -190,9 +201,16 @@ def _hide_rows_of_measure(
 
 
 def _over_cells(lattice: Lattice, cell: Integers, values: Integers) -> Integers:
-    """The values spread over all cells of the lattice; 0 where the measure has no row."""
+    """The values spread over all cells of the lattice; 0 where the measure has no row.
+
+    ValueError where rows of one number differ: one of them would be judged by the other's count, and a small one shown.
+    """
     spread = np.zeros(lattice.cell_count, dtype=np.int64)
     spread[cell] = values
+    if (spread[cell] != values).any():
+        raise ValueError(
+            "counts that ought to be the same differ: suppress measures that count other units in a call of their own"
+        )
     return spread
 
 
@@ -220,7 +238,9 @@ def _hide_plain(
     return known_patterns[content]
 
 
-def _create_shown_rates(con: duckdb.DuckDBPyConnection, rules: SuppressionProfile) -> None:
+def _create_shown_rates(
+    con: duckdb.DuckDBPyConnection, rules: SuppressionProfile, exact_table: str, rates_table: str
+) -> None:
     base = rules.round_to
 
     def shown(count: str) -> str:
@@ -232,7 +252,7 @@ def _create_shown_rates(con: duckdb.DuckDBPyConnection, rules: SuppressionProfil
         low, high = "exact_low", "exact_high"
     oe_low, oe_high = observed_expected_bounds_sql("numerator", "expected")
     con.execute(f"""
-        create or replace temp table {RATES_TABLE} as
+        create or replace temp table {rates_table} as
         with shown as (  -- one row a measure, period, place and stratum value: counts that may be seen
             select r.measure_id, r.period_type, r.period_start, r.level, r.place, r.stratum, r.stratum_value,
                    case when not coalesce(h.hides_denominator, false) then {shown("r.denominator")} end
@@ -246,7 +266,7 @@ def _create_shown_rates(con: duckdb.DuckDBPyConnection, rules: SuppressionProfil
                    r.expected * {shown("r.denominator")} / nullif(r.denominator, 0) as expected,
                    coalesce(h.hides_numerator, false) as suppressed, coalesce(h.is_small, false) as is_small,
                    r.computable, r.not_computable_reason, r.usability as exact_usability
-            from {EXACT_TABLE} r
+            from {exact_table} r
             left join rate_hidden_rows h on h.row_number = r.rowid
         ),
         rated as (

@@ -105,7 +105,9 @@ def test_a_client_of_duckdb_1_4_opens_it(network: Network, tmp_path: Path) -> No
             "-c",
             "import duckdb, sys; con = duckdb.connect(sys.argv[1], read_only=True); "
             "print(duckdb.__version__, con.sql('select count(*) from dyads').fetchone()[0], "
-            "con.sql('select count(*) from measure_values').fetchone()[0])",
+            "con.sql('select count(*) from measure_values').fetchone()[0], "
+            "sum(len(con.execute(f'from {v} limit 2').fetchall()) > 0 for (v,) in con.execute("
+            "\"select view_name from duckdb_views() where not internal\").fetchall()))",
             str(network.database),
         ],
         check=True,
@@ -115,6 +117,7 @@ def test_a_client_of_duckdb_1_4_opens_it(network: Network, tmp_path: Path) -> No
     assert seen[0].startswith("1.4.")
     assert int(seen[1]) > 2000
     assert int(seen[2]) > 10_000
+    assert int(seen[3]) >= 10  # views for researchers stand there too
 
 
 def test_a_reader_never_blocks_a_run_and_keeps_its_build(network: Network, tmp_path: Path) -> None:

@@ -112,6 +112,9 @@ TABLES = (
         vaccine alone                               | mother__dx__hbv_mother | 3                                |                                     | no
         globulin alone                              | mother__dx__hbv_mother |                                  | 3                                   | no
         both, mother without hepatitis B            |                      | 3                                  | 3                                   | outside
+        neither, O98.4 for hepatitis C              | mother__dx__hbv_mother mother__dx__hcv_mother | -         | -                                   | outside
+        both, hepatitis B and C                     | mother__dx__hepatitis_b_maternal mother__dx__hbv_mother mother__dx__hcv_mother | 3 | 3           | yes
+        both, B19.1                                 | mother__dx__hepatitis_b_maternal | 3                      | 3                                   | yes
         """,
         needs=(Need.DIAGNOSES, Need.HEPATITIS_B_VACCINE_TIMES, Need.LINKAGE),
     ),

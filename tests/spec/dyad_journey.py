@@ -94,14 +94,16 @@ TABLES = (
     table(
         "dyad_oen_bm",
         f"""
-        patient                              | codes     | newborn__exclusive_breast_milk | newborn__breastfed_at_discharge | newborn__died | answer
-        human milk only                      | {EXPOSED} | true  |       |      | yes
-        beside formula, by the certificate   | {EXPOSED} | false | true  |      | yes
-        none                                 | {EXPOSED} | false | false |      | no
-        not only human milk, no certificate  | {EXPOSED} | false |       |      | outside
-        nothing recorded                     | {EXPOSED} |       |       |      | outside
-        died                                 | {EXPOSED} | true  |       | true | outside
-        not exposed                          |           | true  |       |      | outside
+        patient                              | codes     | newborn__discharge_feeding_recorded | newborn__discharge_breast_milk | newborn__exclusive_breast_milk | newborn__breastfed_at_discharge | newborn__died | answer
+        human milk only                      | {EXPOSED} | false | false | true  |       |      | yes
+        beside formula, by the certificate   | {EXPOSED} | false | false | false | true  |      | yes
+        none                                 | {EXPOSED} | false | false | false | false |      | no
+        seen to be fed both at discharge     | {EXPOSED} | true  | true  | false | false |      | yes
+        seen to be fed formula at discharge  | {EXPOSED} | true  | false | true  | true  |      | no
+        not only human milk, no certificate  | {EXPOSED} | false | false | false |       |      | outside
+        nothing recorded                     | {EXPOSED} | false | false |       |       |      | outside
+        died                                 | {EXPOSED} | false | false | true  |       | true | outside
+        not exposed                          |           | false | false | true  |       |      | outside
         """,
         needs=(Need.LINKAGE, Need.DIAGNOSES, Need.FEEDING),
     ),

@@ -157,4 +157,21 @@ _DIAGNOSED: tuple[DeclaredList, ...] = (
     ),
 )
 
-NEWBORN_CARE_LISTS: tuple[DeclaredList, ...] = (*_MEDICINES, *_OBSERVED, *_EXAMINED, *_DIAGNOSED)
+# Underlying causes on death certificates are ICD-10 of the WHO, by category.
+_CAUSES_OF_DEATH = (
+    DeclaredList(
+        name="sudden_unexpected_infant_death",
+        title="Sudden unexpected infant death by underlying cause",
+        others=(("ICD10", "R95"), ("ICD10", "R99"), ("ICD10", "W75")),
+        steward="CDC, three causes together",
+        note="sudden infant death, unknown cause, accidental suffocation and strangulation in bed",
+    ),
+)
+
+NEWBORN_CARE_LISTS: tuple[DeclaredList, ...] = (
+    *_MEDICINES,
+    *_OBSERVED,
+    *_EXAMINED,
+    *_DIAGNOSED,
+    *_CAUSES_OF_DEATH,
+)

@@ -8,7 +8,8 @@ import pytest
 from data_contracts.as_duckdb import comment_sql
 from data_contracts.as_sql import SQL_TYPES
 from data_contracts.published import PUBLISHED
-from data_contracts.published.views import VIEWS, ResearchView
+from data_contracts.published.research_view import ResearchView
+from data_contracts.published.views import VIEWS
 from tests.support.published_fixture import BUILD, add_small_network, create_empty_tables
 
 BY_NAME = {view.name: view for view in VIEWS}

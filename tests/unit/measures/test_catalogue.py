@@ -8,6 +8,7 @@ import pytest
 
 from data_contracts.submitted import FEEDS
 from measures.catalogue import CATALOGUE, DERIVED, HOSPITAL_MEASURES, SPECIFIED, measure_named
+from measures.catalogue.scorecards import SCORECARDS
 from measures.catalogue.severe_morbidity import INDICATORS
 from measures.fact_columns import TEXT_WORDS
 from measures.facts_used import ColumnUse, facts_of, flags_needed
@@ -125,11 +126,47 @@ def test_the_page_carries_words_lists_and_examples(measure: Measure) -> None:
 
 @pytest.mark.parametrize("derived", DERIVED, ids=lambda derived: derived.id)
 def test_derived_entries_name_measures_that_exist(derived: DerivedMeasure) -> None:
-    assert {BY_ID[id].id for id in derived.derived_from} <= {measure.id for measure in CATALOGUE}
+    of_units = {measure.id for measure in CATALOGUE}
     if derived.statistic is Statistic.SCORECARD:
         assert derived.derived_from
+        shown = of_units | {entry.id for entry in (*HOSPITAL_MEASURES, *SPECIFIED)}
+        assert set(derived.derived_from) <= shown, "a programme names measures that do not exist"
+        assert of_units & set(derived.derived_from), "a programme shows nothing that is computed"
+    else:
+        assert set(derived.derived_from) <= of_units
     assert bool(derived.comparison_group) == bool(derived.reference_group)
     assert derived_page(derived).startswith(f"# {derived.title}\n")
+
+
+def test_a_scorecard_s_page_names_its_measures_by_title() -> None:
+    titles = {measure.id: measure.title for measure in CATALOGUE}
+    page = derived_page(BY_ID["coiin_sleep"], titles)  # type: ignore[arg-type]
+    assert "## Measures shown" in page
+    assert "- [`suid`](suid.md) Sudden unexpected infant death" in page
+
+
+def test_every_programme_has_its_scorecards() -> None:
+    cards = {card.id: set(card.derived_from) for card in SCORECARDS}
+    assert {
+        "pic_scorecard",
+        "smm_variants",
+        "nmnsip",
+        "cqim",
+        "nnap",
+        "nmpa_composite",
+        "tv_npm",
+        "jc_pc",
+    } <= set(cards)
+    areas = ("sleep", "tobacco", "preterm", "regional", "precon", "sdoh")
+    assert {f"coiin_{area}" for area in areas} <= set(cards)
+    bundles = ("hem", "htn", "cs", "sud", "sepsis", "cardiac", "pmhc", "ppdt")
+    assert {f"aim_{bundle}" for bundle in bundles} <= set(cards)
+    assert {f"smm_{indicator}" for indicator in (*SMM_20, "transfusion")} <= cards["smm_variants"]
+    parts = ("chronic", "hypertension", "infection", "covid", "social", "dyads")
+    assert cards["pic_scorecard"] == set().union(*(cards[f"pic_{part}"] for part in parts))
+    shown = set().union(*cards.values())
+    programmes_own = {measure.id for measure in CATALOGUE if measure.group == "L"}
+    assert programmes_own <= shown, "a measure of a programme stands on no scorecard"
 
 
 def test_the_21_indicators_are_the_catalogue_s() -> None:

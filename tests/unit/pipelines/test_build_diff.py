@@ -9,8 +9,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
 from pipelines.build_diff import BuildDiff, compare_builds
+from pipelines.cli import app
 from pipelines.settings import Settings, SettingsError
 from tests.support.published_fixture import create_empty_tables
 
@@ -74,7 +76,8 @@ def write_build(
         con.execute(
             "insert into measure_rates by name select ? as measure_id, 'all' as period_type, "
             "date '2025-01-01' as period_start, 'hospital' as level, ? as place, 'overall' as stratum, "
-            "'all' as stratum_value, 100 as rate_per, true as computable, ? as suppressed, ? as denominator, ? as numerator, ? as rate, ? as ci_low, ? as ci_high",
+            "'all' as stratum_value, 100 as rate_per, true as computable, "
+            "? as suppressed, ? as denominator, ? as numerator, ? as rate, ? as ci_low, ? as ci_high",
             [measure, hospital, suppressed]
             + (
                 [None] * 5
@@ -218,3 +221,15 @@ def test_builds_are_found_by_a_beginning_that_is_theirs_alone(settings: Settings
         compare_builds(settings, "2025", NEW)
     with pytest.raises(SettingsError, match="one and the same"):
         compare_builds(settings, NEW, NEW)
+
+
+def test_the_command_tells_the_same_in_words_and_as_json(settings: Settings) -> None:
+    write_build(settings, OLD, newborns=["linked"] * 100)
+    write_build(settings, NEW, newborns=["linked"] * 104, rates=[("smm20", "H1", 1000, 200, False)])
+    words = ["diff", OLD, NEW, "--home", str(settings.home)]
+
+    told = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
+    assert told["rates"][0]["rate_after"] == 20.0
+    printed = CliRunner().invoke(app, words, env={"COLUMNS": "200"}).stdout
+    assert "fewer than 11" in printed
+    assert "104" not in printed + json.dumps(told)

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.builds import hold_in_force, newest_build, point_to, present_build, roll_back, spare_builds
+from pipelines.builds import (
+    hold_in_force,
+    newest_build,
+    point_to,
+    present_build,
+    roll_back,
+    show_to_readers,
+    spare_builds,
+)
 from pipelines.settings import Settings, SettingsError
 
 OLD, MIDDLE, NEW = "20250601T020000Z-aaaaaaaa", "20250602T020000Z-bbbbbbbb", "20250603T020000Z-cccccccc"
@@ -109,3 +117,20 @@ def test_a_build_without_its_database_is_not_the_newest(settings: Settings) -> N
     (settings.published / "builds" / NEW / "research.duckdb").unlink()
     newest = newest_build(settings.published)
     assert newest is not None and newest["build_id"] == MIDDLE
+
+
+def test_nights_go_on_while_readers_are_held_and_readers_follow_when_the_hold_ends(
+    settings: Settings,
+) -> None:
+    roll_back(settings, OLD, owner="data steward", reason="wrong code list")
+    made = "20250604T020000Z-dddddddd"
+    make_build(settings.published, made)
+    said: list[str] = []
+
+    show_to_readers(settings, made, said.append)
+    assert opened(settings) == (OLD, OLD)
+    assert said == [f"publish: readers stay on build {OLD} until the hold ends (dyads rollback latest)"]
+
+    assert roll_back(settings, "latest", owner="data steward", reason="list mended") == made
+    show_to_readers(settings, made, said.append)
+    assert opened(settings) == (made, made)

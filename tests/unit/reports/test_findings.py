@@ -10,7 +10,7 @@ from data_contracts.as_sql import rule_name
 from data_contracts.contract import rules_of
 from data_contracts.submitted import SUBMITTED
 from reports.findings import group_by_check, word_finding
-from reports.mending import explain_check, name_columns, name_feed
+from reports.mending import explain_check, name_columns, name_feed, say_plainly
 from reports.published import Row
 
 FALLBACK = explain_check("something new")
@@ -75,6 +75,22 @@ def test_columns_and_feeds_are_named_as_readers_say_them() -> None:
     assert name_feed("maternal_encounters, newborn_encounters") == "mothers' stays, newborns' stays"
 
 
+def test_a_share_is_told_in_per_cent() -> None:
+    note = "0.08095, usually 0.02984. Look for a blanked column."
+    finding = word_finding(
+        result(check_id="trend.newborn_encounters.sex.missing", violated=1, total=1, note=note), 11
+    )
+    assert (finding.found or "").replace("\u202f", " ") == "8.1 %, usually 3.0 %."
+
+
+def test_titles_are_told_without_code_words() -> None:
+    title = "The share of maternal_encounters without `birth_date` has not jumped; see linkage_bias.csv"
+    assert (
+        say_plainly(title)
+        == "The share of mothers' stays without birth date has not jumped; see linkage_bias.csv"
+    )
+
+
 def test_the_gates_own_advice_is_told_before_the_general_one() -> None:
     finding = word_finding(result(), 11)
     assert finding.found == "30 of 900 (3.33 %, allowed 1 %)."
@@ -97,6 +113,9 @@ def test_rows_of_a_file_are_counted_but_a_month_of_few_births_is_not_told() -> N
     assert word_finding(result(violated=3, total=9), 11).hides
     volume = result(check_id="trend.newborn.volume", violated=1, total=1, note="7, usually 15. Ask whether.")
     assert word_finding(volume, 11).hides
+    # The usual number is as small as the month's own.
+    doubled = word_finding(volume | {"note": "16, usually 7.333. Ask whether."}, 11)
+    assert doubled.found == "Far more than usual; the numbers are small."
     assert word_finding(volume | {"note": "107, usually 72. Ask whether."}, 11).found == "107, usually 72."
 
 

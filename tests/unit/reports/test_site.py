@@ -87,7 +87,8 @@ def test_a_hospital_is_read_against_region_network_and_hospitals_like_it(site: d
     # 200 of 500 here, 600 of 2 000 and 310 of 1 000 around it; of 30, 25 and 20 % the median is 25.
     row = page[page.index("Total cesarean rate") :]
     assert re.search(
-        r"40\.0 % 38\.0 to 42\.0 30\.0 % 31\.0 % 25\.0 % \(20\.0 to 30\.0; 3\) 1\.31 \(1\.13 to 1\.52\)", row
+        r"40\.0 % 38\.0 to 42\.0 30\.0 % 31\.0 % 25\.0 % 20\.0 to 30\.0; 3 shown 1\.31 \(1\.13 to 1\.52\)",
+        row,
     )
 
 
@@ -221,6 +222,50 @@ def test_the_page_of_a_hospital_that_is_gone_goes_too(
     assert not (tmp_path / "hospitals/H004.html").exists()
     assert not (tmp_path / "quality/H004.html").exists()
     assert (tmp_path / "hospitals/H003.html").is_file()
+
+
+def test_the_overview_tells_what_changed_since_the_build_before(
+    network: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    assert "No build stands before this one" in written(network, tmp_path)["index.html"]
+    network.execute(
+        """update builds set row_counts = '{"deliveries": 2000, "newborns": 2040}', input_hashes = '{"deliveries": "b"}'"""
+    )
+    network.execute(
+        """
+        insert into builds by name
+        select 'earlier' as build_id, false as is_current, timestamp '2025-12-31 02:00' as started_at,
+            timestamp '2025-12-31 02:05' as finished_at, '0.0.9' as code_version, 'limited' as privacy_profile,
+            'us_cms' as suppression_profile, '{"deliveries": "a"}' as input_hashes,
+            '{"deliveries": 1997, "newborns": 2000}' as row_counts
+        """
+    )
+    changes = plain(written(network, tmp_path)["index.html"].split('id="changes"')[1].split("</section>")[0])
+    assert "Against build earlier of 2025-12-31 02:05" in changes
+    assert "The delivered records differ" in changes
+    # Three deliveries more are too few to be told, and so is the number that would tell them.
+    assert "deliveries changed by fewer than 11" in changes
+    assert "2 000" not in changes
+    assert "newborns 2 040 +40" in changes
+    assert "The program changed from 0.0.9 to 0.1.0" in changes
+
+
+def test_what_needs_a_person_comes_first_and_nothing_waits_in_silence(
+    network: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    network.execute(
+        """
+        insert into submissions by name
+        select 'H001/2025-03/b' as submission_id, 'H001' as submitter, '2025-03' as period, 'held' as status,
+            'fewer rows than before' as reason, false as is_current, false as is_final, 120 as rows_delivered
+        """
+    )
+    index = written(network, tmp_path)["index.html"]
+    tasks = plain(index.split('id="tasks"')[1].split("</section>")[0])
+    assert tasks.index("1 check failed") < tasks.index("1 delivery waits for a decision")
+    assert "fewer rows than before" in index
+    letter = plain((tmp_path / "quality/H001.html").read_text())
+    assert "Mar 2025 ! held" in letter
 
 
 def test_the_page_of_measures_stays_under_three_megabytes_for_a_hundred_hospitals(

@@ -224,11 +224,11 @@ def test_agreement_counts_hospitals_of_which_the_answers_decide(inputs: FactInpu
     create_levels_of_care(inputs.con)
     create_safety_culture(inputs.con)
     inputs.con.execute(EXACT)
+    suppress_rates(inputs.con)
     add_survey_rates(inputs.con)
     assert rate(inputs.con, "measure_rates_exact", "locate_maternal") == (24, 12, 50.0)
     assert rate(inputs.con, "measure_rates_exact", "locate_neonatal") == (24, 0, 0.0)
     assert rate(inputs.con, "measure_rates_exact", "locate_maternal", period_type="year") == (24, 12, 50.0)
-    suppress_rates(inputs.con)
     assert rate(inputs.con, "measure_rates", "locate_maternal") == (24, 12, 50.0)
 
 
@@ -239,9 +239,9 @@ def test_small_counts_of_hospitals_are_hidden_like_all_others(inputs: FactInputs
     create_levels_of_care(inputs.con)
     create_safety_culture(inputs.con)
     inputs.con.execute(EXACT)
+    suppress_rates(inputs.con)
     add_survey_rates(inputs.con)
     assert rate(inputs.con, "measure_rates_exact", "locate_maternal") == (20, 4, 20.0)
-    suppress_rates(inputs.con)
     assert rate(inputs.con, "measure_rates", "locate_maternal") == (20, None, None)
 
 
@@ -254,6 +254,7 @@ def test_culture_is_counted_by_place_unit_and_domain_without_the_few(inputs: Fac
     create_levels_of_care(inputs.con)
     create_safety_culture(inputs.con)
     inputs.con.execute(EXACT)
+    suppress_rates(inputs.con)
     add_survey_rates(inputs.con)
     exact = "measure_rates_exact"
     assert rate(inputs.con, exact, "culture_response") == (100, 50, 50.0)
@@ -271,7 +272,6 @@ def test_culture_is_counted_by_place_unit_and_domain_without_the_few(inputs: Fac
     )
     # and 30 x 40 more, over 80 answers
     assert rate(inputs.con, exact, "culture_positive") == (80, None, 60.0)
-    suppress_rates(inputs.con)
     assert rate(inputs.con, "measure_rates", "culture_positive") == (80, None, 60.0)
 
 
@@ -280,6 +280,7 @@ def test_without_surveys_each_measure_says_that_it_cannot_be_computed(inputs: Fa
     create_levels_of_care(inputs.con)
     create_safety_culture(inputs.con)
     inputs.con.execute(EXACT)
+    suppress_rates(inputs.con)
     add_survey_rates(inputs.con)
     rows = inputs.con.execute("""
         select measure_id, computable, denominator, not_computable_reason is not null, usability
@@ -289,3 +290,46 @@ def test_without_surveys_each_measure_says_that_it_cannot_be_computed(inputs: Fa
         (measure_id, False, None, True, "do_not_use")
         for measure_id in ("culture_positive", "culture_response", "locate_maternal", "locate_neonatal")
     ]
+
+
+# A state with one hospital in the surveys and two among the patients: 100 and 8 births.
+SMALL_HOSPITAL = """
+    create temp table measure_rates_exact as
+    select 'preterm' as measure_id, 'all' as period_type, date '2023-01-01' as period_start, p.level, p.place,
+        'overall' as stratum, 'all' as stratum_value, p.births::bigint as denominator, 0::bigint as exclusions,
+        0::bigint as numerator, 0.0::double as rate, 100::integer as rate_per, 0.0::double as ci_low,
+        1.0::double as ci_high, null::double as expected, null::double as oe_ratio, null::double as oe_ci_low,
+        null::double as oe_ci_high, null::double as shrunken_rate, null::double as reliability, false as suppressed,
+        null::varchar as suppression_reason, true as computable, null::varchar as not_computable_reason, 'ok' as usability
+    from (values ('network', 'network', 108), ('region', 'R1', 108), ('state', 'MA', 108), ('hospital', 'H1', 100),
+        ('hospital', 'H2', 8)) as p(level, place, births)
+"""
+
+
+@pytest.fixture
+def one_surveyed_of_two(inputs: FactInputs) -> FactInputs:
+    add_hospital(inputs, "H1", 2, 2)
+    add_hospital(inputs, "H2", 2, 2)
+    add_culture(inputs, "H1", "maternity", 50, 100, teamwork=60)
+    create_levels_of_care(inputs.con)
+    create_safety_culture(inputs.con)
+    inputs.con.execute(SMALL_HOSPITAL)
+    return inputs
+
+
+def test_what_surveys_count_does_not_bring_small_counts_of_patients_to_light(
+    one_surveyed_of_two: FactInputs,
+) -> None:
+    con = one_surveyed_of_two.con
+    suppress_rates(con)
+    add_survey_rates(con)
+    assert rate(con, "measure_rates", "preterm", level="hospital", place="H2") == (None, None, None)
+    assert rate(con, "measure_rates", "culture_response", level="hospital", place="H1") == (100, 50, 50.0)
+
+
+def test_suppressing_them_in_one_call_is_refused(one_surveyed_of_two: FactInputs) -> None:
+    con = one_surveyed_of_two.con
+    suppress_rates(con)
+    add_survey_rates(con)
+    with pytest.raises(ValueError, match="in a call of their own"):
+        suppress_rates(con)
