@@ -21,7 +21,7 @@ NO_BIRTH_RECORD = "later stay of an infant whose birth record is not in the data
 
 
 def create_source_left_out_records(con: DuckDBPyConnection) -> None:
-    """Create temp table `source_left_out_records`: `table_name, stage, reason, month, records`.
+    """Create temp view `source_left_out_records`: `table_name, stage, reason, month, records`.
 
     Needs the feeds, `quarantine`, `submissions`, `comparable_newborns` and `newborn_stays`. `month` is that of
     discharge, of a whole submission the month it was delivered for; NULL where the record does not tell. A row that breaks
@@ -29,7 +29,7 @@ def create_source_left_out_records(con: DuckDBPyConnection) -> None:
     """
     con.execute(
         f"""
-        create or replace temp table source_left_out_records as
+        create or replace temp table kept_left_out_records as
         with
         -- one row a record and reason
         told as (
@@ -60,6 +60,7 @@ def create_source_left_out_records(con: DuckDBPyConnection) -> None:
         order by table_name, stage, reason, month
         """
     )
+    con.execute("create or replace temp view source_left_out_records as from kept_left_out_records")
 
 
 def _sent_again_sql(con: DuckDBPyConnection) -> str:

@@ -19,7 +19,7 @@ from measures.facts import create_facts
 from measures.facts.dyad import create_dyad_facts
 from measures.facts_used import flags_needed
 from measures.levels.culture import create_safety_culture
-from measures.levels.rates import add_survey_rates
+from measures.levels.rates import add_survey_rates, name_survey_rates
 from measures.link_bounds import create_link_bounds
 from measures.measure import Grain
 from measures.rates.disparity import create_disparities
@@ -77,7 +77,7 @@ def _measure(con: DuckDBPyConnection, settings: Settings) -> None:
 
 def _rate(con: DuckDBPyConnection, settings: Settings) -> None:
     strata = strata_with(settings.intersect)
-    create_exact_rates(con, RATED_MEASURES, strata=strata)
+    create_exact_rates(con, RATED_MEASURES, strata=strata, more_names=name_survey_rates(con))
     create_risk_models(con)
     suppress_rates(con, settings.suppression_profile)
     create_safety_culture(con, settings.suppression_profile)

@@ -19,7 +19,7 @@ _CULTURE = """
     select hospital_id, name, unit, survey_date, instrument, domain, respondents, response_rate,
         percent_positive, debriefed, debrief_date, suppressed
     from safety_culture
-    left join (select hospital_id as listed_id, name from hospitals) as listed on listed_id = hospital_id
+    left join (select hospital_id as listed_id, hospital_name as name from hospitals) as listed on listed_id = hospital_id
     where is_latest
     order by hospital_id, unit, domain
 """

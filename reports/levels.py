@@ -53,7 +53,7 @@ MOST_GAPS = 12
 _LEVELS = """
     select levels_of_care.*, name, region
     from levels_of_care
-    left join (select hospital_id as listed_id, name, region from hospitals) as listed
+    left join (select hospital_id as listed_id, hospital_name as name, region from hospitals) as listed
         on listed_id = levels_of_care.hospital_id
     order by levels_of_care.hospital_id, kind, survey_date nulls first
 """

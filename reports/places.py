@@ -75,7 +75,7 @@ def read_hospitals(con: duckdb.DuckDBPyConnection) -> dict[str, Hospital]:
             union select hospital_id from measure_usability
             union select hospital_id from gate_results where hospital_id is not null
         )
-        select hospital_id, name, region, state, maternal_level_reported as maternal_level,
+        select hospital_id, hospital_name as name, region, state, maternal_level_reported as maternal_level,
             neonatal_level_reported as neonatal_level,
             coalesce(births * 12.0 / nullif(months, 0), annual_births) as births_a_year
         from every

@@ -85,11 +85,12 @@ _SENDS_OF_FEED = {
     "carbon_monoxide": ("observations", 0.20),
     "mothers_vaccines": ("medications", 0.45),
     "take_home": ("medications", 0.40),
-    "retina_exams": (None, 0.50),
     "compression": (None, 0.35),
     "cpt": (None, 0.35),
     "diagnosis_times": (None, 0.45),
 }
+# The same for care of the smallest: hospitals of the highest neonatal level first.
+_SENDS_OF_INTENSIVE_CARE = {"retina_exams": (None, 0.50), "intensive_care_signs": ("observations", 0.50)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +145,7 @@ def build_network(rng: np.random.Generator, settings: SynthesisSettings) -> Netw
     )[region]
     state = np.arange(count) // 2 % len(_STATES)
     traits = _traits(rng, count)
-    habits = _habits(rng, count, limited=settings.limited, days_only=settings.days_only)
+    habits = _habits(rng, neonatal, limited=settings.limited, days_only=settings.days_only)
     hospital_id = pa.array([f"H{number + 1:03d}" for number in range(count)])
     system = np.where(draw_yes(rng, 0.45, count), region * 3 + rng.integers(0, 3, count), -1)
     # Half of the systems send one file for all their hospitals.
@@ -213,7 +214,8 @@ def _traits(rng: np.random.Generator, count: int) -> Columns:
     }
 
 
-def _habits(rng: np.random.Generator, count: int, *, limited: bool, days_only: bool) -> Columns:
+def _habits(rng: np.random.Generator, neonatal: np.ndarray, *, limited: bool, days_only: bool) -> Columns:
+    count = len(neonatal)
     habits: Columns = {
         # Exactly the share of hospitals, so that small networks have senders and non-senders too.
         f"sends_{item}": rng.permutation(count) < round(share * count)
@@ -223,9 +225,13 @@ def _habits(rng: np.random.Generator, count: int, *, limited: bool, days_only: b
     # Who sends much already sends more: bundles of several items then meet at some hospitals.
     richness = np.sum(list(habits.values()), axis=0) + 4 * timed.random(count)
     richest_first = np.argsort(-richness, kind="stable")
-    for item, (feed, share) in _SENDS_OF_FEED.items():
-        senders = richest_first[habits[f"sends_{feed}"][richest_first]] if feed else richest_first
-        habits[f"sends_{item}"] = np.isin(np.arange(count), senders[: max(1, round(share * len(senders)))])
+    highest_first = np.lexsort((-richness, -neonatal))
+    for items, order in ((_SENDS_OF_FEED, richest_first), (_SENDS_OF_INTENSIVE_CARE, highest_first)):
+        for item, (feed, share) in items.items():
+            senders = order[habits[f"sends_{feed}"][order]] if feed else order
+            habits[f"sends_{item}"] = np.isin(
+                np.arange(count), senders[: max(1, round(share * len(senders)))]
+            )
     return habits | {
         "date_only": draw_yes(rng, 0.12, count),
         # Where privacy rules are strict, two hospitals in five send days without times.

@@ -34,7 +34,7 @@ def observe_newborns(
     here = select_rows(sends, rows)
     numbers = first_number + rows
     _take_vital_signs(care, found, numbers, at, here["vital_signs"])
-    _score_intensive_care(care, found, numbers, at, here["vital_signs"])
+    _score_intensive_care(care, found, numbers, at, here["intensive_care_signs"], here["vital_signs"])
     _feed(care, found, numbers, at, here["feeding_words"])
     _hold(care, found, numbers, at, here["skin_to_skin"])
     _take_blood_spots(care, found, numbers, at, here["blood_spots"])
@@ -85,12 +85,19 @@ def _take_vital_signs(
 
 
 def _score_intensive_care(
-    care: np.random.Generator, found: ObservationRows, numbers: np.ndarray, at: Columns, sends: np.ndarray
+    care: np.random.Generator,
+    found: ObservationRows,
+    numbers: np.ndarray,
+    at: Columns,
+    sends: np.ndarray,
+    is_warm_told: np.ndarray,
 ) -> None:
     """What SNAPPE-II asks of the first twelve hours: pressure of all, gases of many, urine of the smallest."""
     rows = np.flatnonzero(sends & at["nicu_here"] & draw_yes(care, 0.93, len(numbers)))
     of = select_rows(at, rows)
     size = len(rows)
+    warm = np.flatnonzero(~is_warm_told[rows])
+    found.add("temperature", numbers[rows][warm], _inside(of, 22)[warm], of["temperature_c"][warm])
     dire = of["died"] | of["encephalopathy"]
     pressure = (of["week"] * 1.06 + care.normal(0, 4.5, size) - 8 * dire).round(0).clip(12)
     found.add("mean_pressure", numbers[rows], _inside(of, 80), pressure)

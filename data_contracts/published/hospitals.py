@@ -16,7 +16,7 @@ PUBLISHED_HOSPITALS = DataContract(
     key=("hospital_id",),
     fields=(
         text("hospital_id", "Hospital", required=True),
-        text("name", "Name of the hospital"),
+        text("hospital_name", "Name of the hospital"),
         text("state", "State, two letters"),
         text("region", "Perinatal region, local learning system or integrated care system"),
         boolean("teaching", "Teaching hospital"),

@@ -56,6 +56,26 @@ def add_survey_rates(con: duckdb.DuckDBPyConnection, profile: str = DEFAULT_PROF
         con.execute(f"drop table {table}")
 
 
+def name_survey_rates(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The names, by column, that the surveys' rows will bring; reads `safety_culture_surveys` and `hospitals`."""
+    said = con.execute("""
+        select distinct unit from safety_culture_surveys union select distinct domain from safety_culture_surveys
+        order by 1
+    """).fetchall()
+    places = con.execute("""
+        select hospital_id from safety_culture_surveys union select region from hospitals union select state from hospitals
+        order by 1
+    """).fetchall()
+    return {
+        "measure_id": sorted(_NO_SURVEY),
+        "period_type": ["all", "year"],
+        "level": ["hospital", "network", "region", "state"],
+        "place": [NETWORK_PLACE, UNKNOWN, *(place for (place,) in places if place is not None)],
+        "stratum": ["domain", OVERALL, "unit"],
+        "stratum_value": [ALL_VALUES, *(name for (name,) in said if name is not None)],
+    }
+
+
 def _create_survey_rates(con: duckdb.DuckDBPyConnection) -> None:
     """Create `survey_rates_exact`: the rows of all four measures, columns as in `measure_rates_exact`."""
     con.execute(f"""

@@ -192,9 +192,11 @@ def create_names(
     con: duckdb.DuckDBPyConnection,
     grains: Sequence[Grain],
     measure_ids: Sequence[str],
+    more_names: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """Create an enum type `rated_<column>` for each of NAMES, of all names that stand in `rate_cells_<grain>`.
 
+    `more_names` (column to names) are those of rows that will be added later: widening a full table costs more.
     Millions of rates repeat a few hundred names: as enums they take a third of the time to join and group, and less
     memory. They sort, compare and are written to files as the texts they are.
     """
@@ -202,8 +204,11 @@ def create_names(
         seen = " union ".join(f"select {name} from rate_cells_{grain}" for grain in grains)
         if name == "measure_id":
             seen = " union ".join(f"select '{measure_id}' as measure_id" for measure_id in measure_ids)
+        # A definition of a type takes no parameters.
+        later = ", ".join("'" + each.replace("'", "''") + "'" for each in (more_names or {}).get(name, ()))
         con.execute(
-            f"create or replace temp type rated_{name} as enum (select {name}::varchar from ({seen}) order by 1)"
+            f"create or replace temp type rated_{name} as enum ("
+            f"select {name}::varchar as name from ({seen}) union select unnest([{later}]::varchar[]) order by 1)"
         )
 
 

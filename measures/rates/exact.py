@@ -5,7 +5,7 @@ What may be shown of them is decided in suppression; nothing of this table leave
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -44,7 +44,11 @@ COLUMNS = (
 
 
 def create_exact_rates(
-    con: duckdb.DuckDBPyConnection, measures: Sequence[RatedMeasure], *, strata: Sequence[Stratum] = STRATA
+    con: duckdb.DuckDBPyConnection,
+    measures: Sequence[RatedMeasure],
+    *,
+    strata: Sequence[Stratum] = STRATA,
+    more_names: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """Create temp table `measure_rates_exact`, one row a measure, period, place and stratum value; columns as published.
 
@@ -63,6 +67,7 @@ def create_exact_rates(
     A measure is not stratified by what it is defined by (births to mothers of 35 and more by age band): its groups
     would all be 0 % or 100 %, and tell a hidden count by their denominators.
 
+    `more_names` are names, by column, of rows that will be added to the table (`create_names`).
     Raises ValueError when there is no measure or an id is given twice.
     """
     measures_of = _measures_by_grain(measures)
@@ -72,7 +77,7 @@ def create_exact_rates(
     all_start = _first_month(con, tuple(measures_of))
     for grain, of_grain in measures_of.items():
         create_rolled_up_cells(con, grain, of_grain, all_start)
-    create_names(con, tuple(measures_of), [measure.id for measure in measures])
+    create_names(con, tuple(measures_of), [measure.id for measure in measures], more_names)
     create_long_counts(con, measures_of)
     _register_measures(con, measures)
     _create_missing_hospitals(con, tuple(measures_of))

@@ -177,7 +177,7 @@ def test_a_measure_opens_to_its_chart_funnel_groups_and_places(site: dict[str, s
 
 def test_a_name_cannot_end_the_pages_data(network: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     network.execute(
-        "update hospitals set name = '</script><script>alert(1)</script>' where hospital_id = 'H002'"
+        "update hospitals set hospital_name = '</script><script>alert(1)</script>' where hospital_id = 'H002'"
     )
     page = written(network, tmp_path)["network.html"]
     assert "<script>alert" not in page

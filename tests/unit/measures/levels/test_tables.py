@@ -10,7 +10,7 @@ import pytest
 from measures.facts import create_facts
 from measures.levels.criteria import MATERNAL, NEONATAL
 from measures.levels.culture import create_safety_culture
-from measures.levels.rates import add_survey_rates
+from measures.levels.rates import add_survey_rates, name_survey_rates
 from measures.levels.table import create_levels_of_care
 from measures.rates.suppression import suppress_rates
 from tests.support.fact_inputs import FactInputs
@@ -333,3 +333,19 @@ def test_suppressing_them_in_one_call_is_refused(one_surveyed_of_two: FactInputs
     add_survey_rates(con)
     with pytest.raises(ValueError, match="in a call of their own"):
         suppress_rates(con)
+
+
+def test_names_of_surveys_are_known_before_the_rates_are_made(inputs: FactInputs) -> None:
+    add_hospital(inputs, "H1", 2, 2)
+    add_culture(inputs, "H'1", "maternity", 30, 60, teamwork=60)
+    create_levels_of_care(inputs.con)
+    create_safety_culture(inputs.con)
+    inputs.con.execute(EXACT)
+    suppress_rates(inputs.con)
+    add_survey_rates(inputs.con)
+    known = name_survey_rates(inputs.con)
+    for column, names in known.items():
+        found = inputs.con.execute(
+            f"select distinct {column} from measure_rates where measure_id <> 'preterm'"
+        ).fetchall()
+        assert {name for (name,) in found} <= set(names), column
