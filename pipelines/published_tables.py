@@ -72,7 +72,9 @@ def create_sources(
     `gates` are those whose verdicts are there already; all of them once the publish gate has judged.
     """
     _show_dyads(con)
-    con.execute("create or replace temp view source_hospitals as select *, name as hospital_name from hospitals")
+    con.execute(
+        "create or replace temp view source_hospitals as select *, name as hospital_name from hospitals"
+    )
     con.execute("""
         -- one row a delivery
         create or replace temp view source_deliveries as

@@ -153,7 +153,9 @@ def load_settings(
     alerts = {
         name.removeprefix("alerts."): values.pop(name) for name in list(values) if name.startswith("alerts.")
     }
-    settings = Settings(home=root, links_everything=links_everything, alerts=AlertSettings(**alerts), **values)
+    settings = Settings(
+        home=root, links_everything=links_everything, alerts=AlertSettings(**alerts), **values
+    )
     _check_privacy(settings)
     return settings
 

@@ -67,7 +67,7 @@ def describe_changes(con: duckdb.DuckDBPyConnection, smallest: int) -> Row | Non
 
 
 def compare_rows(now: Mapping[str, int], before: Mapping[str, int], smallest: int) -> list[Row]:
-    """`words, now, difference, few` of the tables that readers look at; of few people no number is told."""
+    """`words, now, difference, few` of the tables that readers look at; a difference of few people is not told."""
     compared = []
     for table, words in _COMPARED.items():
         if table not in now:
@@ -77,8 +77,7 @@ def compare_rows(now: Mapping[str, int], before: Mapping[str, int], smallest: in
         compared.append(
             {
                 "words": words,
-                # Beside the build before, the exact number would tell the small difference.
-                "now": None if few else now[table],
+                "now": now[table],
                 "difference": None if few else difference,
                 "few": few,
             }

@@ -154,6 +154,8 @@ def describe_hospital(
         for measure_id, measure in compared.catalogue.items()
         if measure_id in here and here[measure_id]["rate"] is not None and not _is_volume(here[measure_id])
     ]
+    # Rates of nobody come last: a page that begins with a wall of zeros is not read on.
+    rows.sort(key=lambda row: not row["value"])
     by_id = {row["id"]: row for row in rows}
     not_shown = [m for m in compared.catalogue if m in here and here[m]["rate"] is None]
     return {

@@ -115,14 +115,26 @@ def _with_tables(con: duckdb.DuckDBPyConnection, query: str) -> str:
 
 
 def _columns_present(con: duckdb.DuckDBPyConnection, tables: list[str]) -> dict[str, tuple[str, set[str]]]:
-    """Each table's qualified name and columns; of two with one name, that of the current database."""
+    """Each table's name in SQL and its columns: that of the current database, else of another one attached."""
+    found: dict[str, tuple[str, set[str]]] = {}
+    for table in tables:
+        try:
+            described = con.execute(f"describe {quote_identifier(table)}").fetchall()
+        except duckdb.CatalogException:
+            continue
+        found[table] = (quote_identifier(table), {row[0] for row in described})
+    missing = [table for table in tables if table not in found]
+    return {**_columns_attached(con, missing), **found} if missing else found
+
+
+def _columns_attached(con: duckdb.DuckDBPyConnection, tables: list[str]) -> dict[str, tuple[str, set[str]]]:
     found: dict[str, tuple[str, set[str]]] = {}
     listed = con.execute(
         """
         select table_name, '"' || table_catalog || '"."' || table_schema || '"."' || table_name || '"', column_name
         from information_schema.columns
         where table_name in (select unnest(?))
-        order by (table_catalog = current_database()), table_catalog, table_schema, ordinal_position
+        order by table_catalog, table_schema, ordinal_position
         """,
         [tables],
     ).fetchall()

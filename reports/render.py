@@ -62,7 +62,7 @@ def describe_build(con: duckdb.DuckDBPyConnection) -> Row:
         "period": wording.format_period(period["first_month"], period["last_month"]),
         "privacy": build.get("privacy_profile") or wording.NOT_KNOWN,
         "profile": profile,
-        "suppression": SUPPRESSION_WORDS.get(profile, profile or wording.NOT_KNOWN),
+        "suppression": SUPPRESSION_WORDS.get(str(profile), profile or wording.NOT_KNOWN),
         "smallest": smallest_shown(profile),
         "worst": verdicts.look_of(worst) if worst else None,
         "checks": sum(tally.values()),

@@ -72,20 +72,20 @@ _SENDS = {
 }
 # Of the hospitals that send a feed at all, the share that sends the item in it; at least one does where one can.
 _SENDS_OF_FEED = {
-    "vital_signs": ("observations", 0.40),
-    "blood_spots": ("observations", 0.33),
-    "feeding_words": ("observations", 0.25),
-    "skin_to_skin": ("observations", 0.25),
+    "vital_signs": ("observations", 0.34),
+    "blood_spots": ("observations", 0.25),
+    "feeding_words": ("observations", 0.20),
+    "skin_to_skin": ("observations", 0.20),
     "cord_clamping": ("observations", 0.40),
     "ventilation_mode": ("observations", 0.50),
-    "measured_blood_loss": ("observations", 0.45),
-    "hemorrhage_risk": ("observations", 0.30),
+    "measured_blood_loss": ("observations", 0.34),
+    "hemorrhage_risk": ("observations", 0.25),
     "glycated_hemoglobin": ("observations", 0.60),
     "growth_factor": ("observations", 0.35),
     "carbon_monoxide": ("observations", 0.20),
-    "mothers_vaccines": ("medications", 0.45),
+    "mothers_vaccines": ("medications", 0.34),
     "take_home": ("medications", 0.40),
-    "compression": (None, 0.35),
+    "compression": (None, 0.25),
     "cpt": (None, 0.35),
     "diagnosis_times": (None, 0.45),
 }

@@ -10,10 +10,18 @@ import numpy as np
 
 from synthetic.clinical_columns import MEDICINE_KEYS, ObservationRows
 from synthetic.code_rules import CodeRows
-from synthetic.columns import MINUTES_A_DAY, Columns, draw_index, draw_yes, select_rows
+from synthetic.columns import MINUTES_A_DAY, Columns, draw_index, draw_yes, pick_rows, select_rows
 from synthetic.stays import ANTENATAL, DELIVERY, TRIAGE
 
 _WEEK = 7 * MINUTES_A_DAY
+# The states that this care depends on.
+_STATES = (
+    "accreta", "anemia", "any_preeclampsia", "blood_loss_ml", "cesarean", "chorioamnionitis",
+    "chronic_hypertension", "delivery_at", "diabetes_type_1", "diabetes_type_2", "gestation_days",
+    "gestational_diabetes", "gestational_hypertension", "hemorrhage", "induced", "labored", "multiple", "obese",
+    "opioid_use", "preeclampsia_mild", "preeclampsia_severe", "previa", "puerperal_sepsis", "scarred", "severe",
+    "smm_sepsis", "smm_transfusion", "superimposed_preeclampsia", "tobacco",
+)  # fmt: skip
 
 
 def observe_mothers(
@@ -21,7 +29,7 @@ def observe_mothers(
 ) -> None:
     """Add observations of delivery stays, and of stays before them; `sends` says by item which stays' hospitals send it."""
     numbers = np.flatnonzero((stays["kind"] == DELIVERY) & sends["observations"])
-    at = select_rows(states, stays["delivery"][numbers])
+    at = pick_rows(states, _STATES, stays["delivery"][numbers])
     here = select_rows(sends, numbers)
     admit_at, delivery_at = stays["admit_at"][numbers], at["delivery_at"]
     _take_vital_signs(care, found, numbers, admit_at, at, here["vital_signs"])
@@ -34,7 +42,7 @@ def observe_mothers(
     loss = np.where(at["blood_loss_ml"] >= 0, at["blood_loss_ml"], np.nan)
     note("blood_loss", 0.86 * here["measured_blood_loss"] * ~np.isnan(loss), delivery_at + 55, loss)
     hemoglobin = (11.9 - 1.5 * at["anemia"] + care.normal(0, 0.9, len(numbers))).round(1)
-    note("hemoglobin", 0.3 * here["vital_signs"], admit_at + 35, hemoglobin)
+    note("hemoglobin", 0.2 * here["vital_signs"], admit_at + 35, hemoglobin)
     risk = np.select([at["previa"] | at["accreta"], at["scarred"] | at["multiple"]], [2, 1], 0)
     rows = np.flatnonzero(draw_yes(care, 0.88 * here["hemorrhage_risk"], len(numbers)))
     found.add("hemorrhage_risk", numbers[rows], admit_at[rows] + 40, word=risk[rows])
@@ -152,7 +160,7 @@ def _measure_growth_factor(
     week = stays["gestation_days"] // 7
     before = ((stays["kind"] == ANTENATAL) | (stays["kind"] == TRIAGE)) & (week >= 20) & (week < 37)
     numbers = np.flatnonzero(before & sends)
-    at = select_rows(states, stays["delivery"][numbers])
+    at = pick_rows(states, _STATES, stays["delivery"][numbers])
     hypertensive = at["any_preeclampsia"] | at["gestational_hypertension"]
     rows = numbers[draw_yes(care, np.where(hypertensive, 0.6, 0.3), len(numbers))]
     low = care.gamma(2.0, 60, len(rows)).round(0)
@@ -170,7 +178,7 @@ def medicate_mothers(
 ) -> None:
     """Add medicines of delivery stays to `rows` (code: position in MEDICINES; extra: start)."""
     numbers = np.flatnonzero((stays["kind"] == DELIVERY) & sends["medications"])
-    at = select_rows(states, stays["delivery"][numbers])
+    at = pick_rows(states, _STATES, stays["delivery"][numbers])
     here = select_rows(sends, numbers)
     admit_at, delivery_at = stays["admit_at"][numbers], at["delivery_at"]
     week = at["gestation_days"] // 7
@@ -181,7 +189,7 @@ def medicate_mothers(
         return chosen
 
     # Active management: an infusion of labor is turned up, or a dose is given, within minutes of the birth.
-    give("oxytocin", 0.84 * ~(at["labored"] & draw_yes(care, 0.30, len(numbers))), delivery_at + 4)
+    give("oxytocin", 0.78 * ~(at["labored"] & draw_yes(care, 0.30, len(numbers))), delivery_at + 4)
     _treat_pressures(care, rows, numbers, at, admit_at)
     sepsis = at["smm_sepsis"] | at["puerperal_sepsis"]
     recognized_at = sepsis_recognized_at(stays, states)[numbers]
@@ -205,7 +213,7 @@ def medicate_mothers(
         )
     leaves_at = stays["ends_at"][numbers] - 40
     give("naloxone to take home", at["opioid_use"] * 0.45 * here["take_home"], leaves_at)
-    give("ibuprofen to take home", 0.12 * here["take_home"], leaves_at)
+    give("ibuprofen to take home", 0.08 * here["take_home"], leaves_at)
     _vaccinate(care, rows, numbers, at, here["mothers_vaccines"])
 
 

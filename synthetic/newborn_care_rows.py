@@ -10,10 +10,17 @@ import numpy as np
 
 from synthetic.clinical_columns import MEDICINE_KEYS, ObservationRows
 from synthetic.code_rules import CodeRows
-from synthetic.columns import MINUTES_A_DAY, Columns, draw_index, draw_yes, select_rows
+from synthetic.columns import MINUTES_A_DAY, Columns, draw_index, draw_yes, pick_rows, select_rows
 from synthetic.stays import BIRTH
 
 _HOUR = 60
+# The states that this care depends on.
+_STATES = (
+    "birth_at", "cesarean", "cpap", "delivery", "died", "early_sepsis", "encephalopathy", "fed_human_milk_only",
+    "hypoglycemia", "late_sepsis", "mother_opioid", "nicu", "respiratory_distress", "temperature_c",
+    "transient_tachypnea", "under_28_weeks", "under_32_weeks", "under_34_weeks", "under_37_weeks", "vaccinated",
+    "ventilated", "week",
+)  # fmt: skip
 
 
 def observe_newborns(
@@ -26,7 +33,7 @@ def observe_newborns(
 ) -> None:
     """Add observations of birth stays; `sends` says by item which stays' hospitals send it."""
     rows = np.flatnonzero((stays["kind"] == BIRTH) & sends["observations"])
-    at = select_rows(children, stays["child"][rows]) | {
+    at = pick_rows(children, _STATES, stays["child"][rows]) | {
         "admit_at": stays["admit_at"][rows],
         "ends_at": stays["ends_at"][rows],
         "nicu_here": stays["nicu"][rows],
@@ -79,7 +86,7 @@ def _take_vital_signs(
     review_at = seen_at[rows] + 1 + care.exponential(15, size).astype(np.int64)
     found.add("review", numbers[rows][reviewed], review_at[reviewed], word=0)
     stays_a_day = at["ends_at"] - at["admit_at"] > 24 * _HOUR
-    screened = np.flatnonzero(sends & ~sick & stays_a_day & draw_yes(care, 0.40, count))
+    screened = np.flatnonzero(sends & ~sick & stays_a_day & draw_yes(care, 0.28, count))
     oximetry = (98 + care.normal(0, 1, len(screened))).round(0).clip(93, 100)
     found.add("oxygen_saturation", numbers[screened], _inside(at, 24 * _HOUR + 30)[screened], oximetry)
 
@@ -122,11 +129,11 @@ def _feed(
     first = np.select(
         [breastfed & draw_yes(care, 0.97, count), at["nicu"] & draw_yes(care, 0.3, count)], [0, 1], 2
     )
-    rows = np.flatnonzero(sends & draw_yes(care, 0.95, count))
+    rows = np.flatnonzero(sends & draw_yes(care, 0.74, count))
     minutes = np.where(at["nicu"], 400, 70) + care.integers(-50, 60, count)
     found.add("first_feed", numbers[rows], _inside(at, minutes)[rows], word=first[rows])
     alive = sends & ~at["died"]
-    rows = np.flatnonzero(alive & draw_yes(care, 0.95, count))
+    rows = np.flatnonzero(alive & draw_yes(care, 0.74, count))
     last = np.where(exclusive, 0, np.where(breastfed, 1, 2))
     found.add("discharge_feeding", numbers[rows], (at["ends_at"] - 90)[rows], word=last[rows])
     rows = np.flatnonzero(alive & at["under_34_weeks"])
@@ -140,7 +147,7 @@ def _hold(
 ) -> None:
     """Skin to skin: of most in the first hour, of the early ones in intensive care on a later day."""
     count = len(numbers)
-    rows = np.flatnonzero(sends & draw_yes(care, 0.93, count))
+    rows = np.flatnonzero(sends & draw_yes(care, 0.70, count))
     share = np.select([at["nicu"], at["cesarean"]], [0.15, 0.66], 0.90)
     held = draw_yes(care, share, count).astype(np.int64)
     minutes = np.where(held == 1, 1 + care.exponential(16, count), 61).astype(np.int64)
@@ -189,7 +196,7 @@ def medicate_newborns(
 ) -> None:
     """Add medicines of birth stays to `rows` (code: position in MEDICINES; extra: start)."""
     places = np.flatnonzero((stays["kind"] == BIRTH) & sends)
-    at = select_rows(children, stays["child"][places]) | {
+    at = pick_rows(children, _STATES, stays["child"][places]) | {
         "admit_at": stays["admit_at"][places],
         "ends_at": stays["ends_at"][places],
     }

@@ -9,7 +9,16 @@ from __future__ import annotations
 import numpy as np
 
 from synthetic.code_rules import NOT_PRESENT, PRESENT, CodeRows
-from synthetic.columns import MINUTES_A_DAY, MISSING, MISSING_AT, Columns, draw_index, draw_yes, select_rows
+from synthetic.columns import (
+    MINUTES_A_DAY,
+    MISSING,
+    MISSING_AT,
+    Columns,
+    draw_index,
+    draw_yes,
+    pick_rows,
+    select_rows,
+)
 from synthetic.mother_care_rows import sepsis_recognized_at
 from synthetic.stays import BIRTH, DELIVERY, HOME, TRANSFER
 
@@ -25,6 +34,11 @@ _COMPRESSION = "2W1QX7Z"
 _CAR_SEAT_TEST, _EPIDURAL_IN_LABOR, _CESAREAN_AFTER_EPIDURAL = "94780", "01967", "01968"
 _MATERNAL_SEPSIS = ("O85", "O86.04", "A40", "A41", "R65.2")
 _NEWBORN_SEPSIS = "P36"
+# The states that these codes depend on.
+_STATES = (
+    "any_preeclampsia", "cesarean", "cesarean_in_labor", "chronic_hypertension", "delivery_at",
+    "diabetes_type_1", "diabetes_type_2", "epidural", "epidural_coded", "gestational_hypertension",
+)  # fmt: skip
 
 
 def timed_code_lists() -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -49,7 +63,7 @@ def add_timed_mother_codes(
 ) -> None:
     """Add codes of delivery stays; the number of a stay is its row."""
     numbers = np.flatnonzero(stays["kind"] == DELIVERY)
-    at = select_rows(states, stays["delivery"][numbers])
+    at = pick_rows(states, _STATES, stays["delivery"][numbers])
     here = select_rows(sends, numbers)
     delivery_at = at["delivery_at"]
     calm = ~(at["any_preeclampsia"] | at["gestational_hypertension"] | at["chronic_hypertension"])
@@ -85,7 +99,7 @@ def add_timed_newborn_codes(
 ) -> None:
     """Add codes of birth stays and transfers; the number of a stay is `first_number` plus its row."""
     born = np.flatnonzero(stays["kind"] == BIRTH)
-    at = select_rows(children, stays["child"][born])
+    at = pick_rows(children, ("ventilated", "weight_g"), stays["child"][born])
     leaking = at["ventilated"] & (at["weight_g"] < 2500) & draw_yes(care, 0.008, len(born))
     for rows, code, order, flag in (
         (leaking, _PNEUMOTHORAX_AFTER_PROCEDURE, 40, NOT_PRESENT),
@@ -94,8 +108,8 @@ def add_timed_newborn_codes(
         diagnoses.add(first_number + born[rows], diagnoses.number_of(code), order, flag)
     kept = np.flatnonzero((stays["kind"] == BIRTH) | (stays["kind"] == TRANSFER))
     _look_at_retinas(care, procedures, stays, kept, first_number, children, sends["retina_exams"])
-    at = select_rows(children, stays["child"][kept])
-    goes_home = (stays["disposition"][kept] == HOME) & at["under_37_weeks"] & sends["cpt"][kept]
+    early = children["under_37_weeks"][stays["child"][kept]]
+    goes_home = (stays["disposition"][kept] == HOME) & early & sends["cpt"][kept]
     seated = kept[goes_home & draw_yes(care, 0.7, len(kept))]
     tested_at = np.maximum(stays["ends_at"][seated] - 9 * 60, stays["admit_at"][seated])
     procedures.add(first_number + seated, procedures.number_of(_CAR_SEAT_TEST), 80, tested_at)

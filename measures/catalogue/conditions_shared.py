@@ -135,6 +135,7 @@ def coded_among_newborns(
     better: Better = Better.LOWER,
     ruling: str = "newborn_population, joined_stays",
     caveats: tuple[str, ...] = (),
+    needs_spec_check: bool = False,
 ) -> Measure:
     """Share of inborn newborns with a diagnosis of the list; `codes` names them in the definition."""
     return Measure(
@@ -156,4 +157,5 @@ def coded_among_newborns(
         needs=(Need.DIAGNOSES,),
         ruling=ruling,
         caveats=caveats,
+        needs_spec_check=needs_spec_check,
     )

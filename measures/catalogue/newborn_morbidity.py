@@ -232,6 +232,7 @@ CONGENITAL_ANOMALY = coded_among_newborns(
         "Which forms are minor is our own list, in need of a check against a register's.",
         "An open arterial duct does not count at any gestation.",
     ),
+    needs_spec_check=True,
 )
 _SNAPPE_POINTS = (
     (all_of(at_least("lowest_mean_pressure_12h", 20), below("lowest_mean_pressure_12h", 30)), 9),

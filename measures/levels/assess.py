@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from measures.levels.criteria import AtMost, Criterion, Ladder
+from measures.levels.ladder import AtMost, Criterion, Ladder
 
 _YES = frozenset({"yes", "y", "true", "1"})
 _NO = frozenset({"no", "n", "false", "0"})

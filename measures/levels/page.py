@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from measures.levels.criteria import ASKED_WITHOUT_LEVEL, LADDERS, AtMost, Criterion, Ladder
+from measures.levels.criteria import ASKED_WITHOUT_LEVEL, LADDERS
+from measures.levels.ladder import AtMost, Criterion, Ladder
 
 
 def criteria_page() -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from measures.levels.assess import Discordance
-from measures.levels.criteria import CareKind
 from measures.levels.culture import CULTURE_TABLE
+from measures.levels.ladder import CareKind
 from measures.levels.table import LEVELS_TABLE
 from measures.rates.base_cells import widen_names
 from measures.rates.exact import COLUMNS, EXACT_TABLE, FEW_EVENTS, MEAN_DIGITS, SMALL_DENOMINATOR

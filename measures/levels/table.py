@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from measures.levels.assess import Assessment, assess, compare_reports, level_to_use, read_level
-from measures.levels.criteria import LADDERS, CareKind, Ladder, items_of
+from measures.levels.criteria import LADDERS, items_of
+from measures.levels.ladder import CareKind, Ladder
 
 if TYPE_CHECKING:
     import duckdb

@@ -6,6 +6,7 @@ It is the map an attacker would draw to subtract published cells from each other
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import duckdb
 
 CELLS = "rate_cell_ids"
+# Axes 1 to 3 are of places, 4 of periods; those of strata come after.
+LAST_AXIS_OF_WHOLES = 4
 
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
@@ -123,21 +126,42 @@ def read_lattice(con: duckdb.DuckDBPyConnection, rates_table: str) -> Lattice:
     ((cells,),) = con.execute(f"select count(*) from {CELLS}").fetchall()
     count_of = _number_counts(int(cells), total, axis, part)
     _renumber_cells(con, count_of)
-    groups = np.unique(np.stack([count_of[total], axis, count_of[part]]), axis=1)
-    total, axis, part = groups[:, groups[0] != groups[2]]
-    return lattice_of(int(count_of.max(initial=-1)) + 1, total, axis, part)
+    return lattice_of(int(count_of.max(initial=-1)) + 1, *_distinct_groups(count_of, total, axis, part))
 
 
 def _number_counts(cells: int, total: Integers, axis: Integers, part: Integers) -> Integers:
     """The number of each cell's count: that of its only part where it has but one, else its own; from 0, without gaps."""
     _, group, parts = np.unique(np.stack([total, axis]), axis=1, return_inverse=True, return_counts=True)
-    alone = parts[group.ravel()] == 1
+    # Not those of a stratum: one that only some measures have (units of a survey) says nothing of the other counts.
+    alone = (parts[group.ravel()] == 1) & (axis <= LAST_AXIS_OF_WHOLES)
     twins = sparse.coo_matrix((np.ones(int(alone.sum())), (total[alone], part[alone])), shape=(cells, cells))
     # Numbered by the first cell of each count, so that ties of equal counts go by the order of the cells as before.
     _, label = connected_components(twins, directed=False)
     _, first_cell = np.unique(label, return_index=True)
     number: Integers = np.argsort(np.argsort(first_cell))[label].astype(np.int64)
     return number
+
+
+def _distinct_groups(
+    count_of: Integers, total: Integers, axis: Integers, part: Integers
+) -> tuple[Integers, Integers, Integers]:
+    """Total, group and part of all groups over the new numbers, each group once, and none that is a count and itself.
+
+    Two groups of one total and axis may have other parts (months by race in a region, and in the state of the same
+    hospital): they stay two.
+    """
+    order = np.lexsort((count_of[part], axis, total))
+    total, axis, part = total[order], axis[order], count_of[part[order]]
+    starts = np.flatnonzero(np.diff(total, prepend=-1) | np.diff(axis, prepend=-1))
+    known: dict[tuple[int, bytes], int] = {}
+    group = np.empty(len(total), dtype=np.int64)
+    first = np.zeros(len(total), dtype=bool)
+    for start, end in pairwise([*starts, len(total)]):
+        name = (int(count_of[total[start]]), part[start:end].tobytes())
+        first[start:end] = name not in known
+        group[start:end] = known.setdefault(name, len(known))
+    kept = first & (count_of[total] != part)
+    return count_of[total[kept]], group[kept], part[kept]
 
 
 def _renumber_cells(con: duckdb.DuckDBPyConnection, count_of: Integers) -> None:

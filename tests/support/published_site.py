@@ -27,7 +27,8 @@ def add_network_of_four(con: duckdb.DuckDBPyConnection) -> None:
 
 def _add_hospitals(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
-        "insert into hospitals by name select h as hospital_id, 'Hospital ' || h as hospital_name, 'CA' as state, 'North' as region, "
+        "insert into hospitals by name "
+        "select h as hospital_id, 'Hospital ' || h as hospital_name, 'CA' as state, 'North' as region, "
         "3 as neonatal_level_reported, 2 as maternal_level_reported from (select unnest(?) as h)",
         [list(HOSPITALS)],
     )

@@ -89,7 +89,7 @@ def test_a_condition_without_a_pair_that_may_be_shown_has_no_row_and_is_named() 
 def test_a_few_deliveries_more_than_in_the_build_before_are_not_told() -> None:
     now, before = {"deliveries": 1005, "newborns": 1100}, {"deliveries": 1000, "newborns": 1000}
     deliveries, newborns = compare_rows(now, before, 11)
-    assert deliveries == {"words": "deliveries", "now": None, "difference": None, "few": True}
+    assert deliveries == {"words": "deliveries", "now": 1005, "difference": None, "few": True}
     assert (newborns["now"], newborns["difference"]) == (1100, 100)
     assert [word_difference(d) for d in (100, -100, 0, None)] == ["+100", "−100", "no change", "new"]
 

@@ -14,16 +14,8 @@ from measures.levels.assess import (
     level_to_use,
     read_level,
 )
-from measures.levels.criteria import (
-    ASKED_WITHOUT_LEVEL,
-    LADDERS,
-    MATERNAL,
-    NEONATAL,
-    AtMost,
-    Criterion,
-    Ladder,
-    items_of,
-)
+from measures.levels.criteria import ASKED_WITHOUT_LEVEL, LADDERS, MATERNAL, NEONATAL, items_of
+from measures.levels.ladder import AtMost, Criterion, Ladder
 
 every_ladder = pytest.mark.parametrize("ladder", LADDERS, ids=lambda ladder: ladder.kind)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from measures.rates.base_cells import widen_names
 from measures.rates.disparity import create_disparities
 from measures.rates.equity import create_disparity_summaries, create_hospital_decomposition
 from measures.rates.exact import create_exact_rates
@@ -99,6 +100,47 @@ def test_an_attacker_with_a_linear_solver_pins_no_hidden_count(con, seed):
     assert any(not row["suppressed"] for row in shown.values())
     sums = sums_among(list(exact), network.hospitals)
     assert pinned_counts(counts_of(shown), counts_of(exact), sums) == []
+
+
+def lonely_network(seed: int) -> Network:
+    """One hospital is all there is of its region and of its state, and there is one calendar year."""
+    network = random_network(seed, units=900, hospitals=3, months=2, strata=RACES, share=0.3)
+    return replace(network, hospitals={"H0": ("R0", "S0"), "H1": ("R1", "S1"), "H2": ("R1", "S1")})
+
+
+@pytest.mark.parametrize("seed", [51, 52])
+def test_an_attacker_gets_nothing_from_a_hospital_that_is_a_whole_region(con, seed):
+    network = lonely_network(seed)
+    exact, shown = rate_and_suppress(con, network)
+
+    assert any(row["suppression_reason"] == "complementary" for row in shown.values())
+    for period, start, level, _, stratum, value in [cell for cell in shown if cell[3] == "R0"]:
+        twin = (period, start, "hospital", "H0", stratum, value)
+        if twin in shown:  # strata of hospitals stand for years only
+            region = shown[period, start, level, "R0", stratum, value]
+            assert region["numerator"] == shown[twin]["numerator"]
+            assert region["denominator"] == shown[twin]["denominator"]
+    sums = sums_among(list(exact), network.hospitals)
+    assert pinned_counts(counts_of(shown), counts_of(exact), sums) == []
+
+
+def test_strata_that_another_measure_has_at_some_hospitals_change_nothing(con):
+    _, alone = rate_and_suppress(con, lonely_network(53))
+    con.execute("""
+        create temp table survey_rows as
+        select 'answers' as measure_id, period_type, period_start, level, place, 'unit' as stratum,
+            'maternity' as stratum_value, 40 as denominator, 30 as numerator, 75.0 as rate, 100 as rate_per,
+            false as suppressed, true as computable, 'ok' as usability
+        from measure_rates_exact
+        where stratum = 'overall' and period_type = 'all' and place in ('H0', 'H1', 'R0', 'R1', 'S0', 'S1', 'network')
+    """)
+    widen_names(con, "measure_rates_exact", "survey_rows")
+    con.execute("insert into measure_rates_exact by name from survey_rows")
+    suppress_rates(con, "us_cms")
+    beside = table_rows(con, "select * from measure_rates where measure_id = 'event'")
+    assert {cell_of(row): row["numerator"] for row in beside} == {
+        cell: row["numerator"] for cell, row in alone.items()
+    }
 
 
 def test_the_same_attacker_finds_counts_when_only_small_cells_are_hidden(con):
