@@ -20,17 +20,17 @@ from splink import DuckDBAPI, Linker, SettingsCreator
 from splink import comparison_library as cl
 
 from benchmarks.networks import comparable_records, compared_network
-from linkage.assignment import Siblings, assign
-from linkage.candidate_cap import cap_candidates
-from linkage.candidates import create_candidates, create_open_deliveries, create_open_newborns
-from linkage.deterministic import find_certain_links
+from linkage.candidates.cap import cap_candidates
+from linkage.candidates.deterministic import find_certain_links
+from linkage.candidates.found import create_candidates, create_open_deliveries, create_open_newborns
+from linkage.candidates.sides import create_sides
+from linkage.candidates.statistics import count_statistics, create_statistics
 from linkage.models.catalogue import MODELS
-from linkage.pins import apply_decisions
-from linkage.siblings import read_siblings
-from linkage.sides import create_sides
+from linkage.persons.stays import create_infant_stays, create_mother_stays
+from linkage.resolution.assignment import Siblings, assign
+from linkage.resolution.pins import apply_decisions
+from linkage.resolution.siblings import read_siblings
 from linkage.splink_adapter import score_candidates
-from linkage.statistics import count_statistics, create_statistics
-from linkage.stays import create_infant_stays, create_mother_stays
 
 NETWORKS = ("identified, heavy errors", "limited, dates only")
 

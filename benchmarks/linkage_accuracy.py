@@ -15,7 +15,7 @@ import duckdb
 
 from benchmarks.networks import KINDS, MEASURED_SEEDS, comparable_records, compared_network
 from linkage.linker import link
-from linkage.quality_figures import wilson_interval
+from linkage.quality.figures import wilson_interval
 
 # (precision, recall) that the network should reach; shares of multiple sets and of outborn infants likewise.
 BARS: dict[str, tuple[float, float]] = {

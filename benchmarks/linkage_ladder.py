@@ -19,13 +19,14 @@ import duckdb
 
 from benchmarks.linkage_accuracy import judge, share
 from benchmarks.networks import KINDS, MEASURED_SEEDS, comparable_records, compared_network
-from linkage import linker, resolution
-from linkage.assignment import Assignment
-from linkage.explanation import explain_pairs
+from linkage import linker
+from linkage.candidates.explanation import explain_pairs
+from linkage.candidates.sides import create_sides
 from linkage.linker import link
 from linkage.models.catalogue import MODELS
 from linkage.models.model import Model
-from linkage.sides import create_sides
+from linkage.resolution import resolve as resolution
+from linkage.resolution.assignment import Assignment
 
 TIMES = ("minute",)
 NAMES = ("first_name", "surname", "other_surname", "guarantor_name", "birth_text")

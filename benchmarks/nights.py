@@ -19,9 +19,9 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from benchmarks.networks import compared_network
-from linkage.changes import INPUTS
-from linkage.relinking import CARRIED, OUTPUTS, link_whole, relink
-from linkage.statistics import COUNTED, count_statistics
+from linkage.candidates.statistics import COUNTED, count_statistics
+from linkage.nights.changes import INPUTS
+from linkage.nights.relinking import CARRIED, OUTPUTS, link_whole, relink
 from pipelines.settings import Settings, load_settings
 from pipelines.stage_runner import open_on
 from pipelines.warehouse import quoted, stage_connection

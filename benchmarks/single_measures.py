@@ -18,10 +18,24 @@ Way = Callable[[duckdb.DuckDBPyConnection], Counts]
 
 _SMM20 = tuple(
     f"smm_{name}"
-    for name in (
-        "ami aneurysm arf ards afe arrest dic eclampsia periop_hf cva pulm_edema anesthesia sepsis shock "
-        "sickle_crisis embolism"
-    ).split()
+    for name in [
+        "ami",
+        "aneurysm",
+        "arf",
+        "ards",
+        "afe",
+        "arrest",
+        "dic",
+        "eclampsia",
+        "periop_hf",
+        "cva",
+        "pulm_edema",
+        "anesthesia",
+        "sepsis",
+        "shock",
+        "sickle_crisis",
+        "embolism",
+    ]
 )
 _SMM20_DONE = ("smm_cardioversion", "smm_hysterectomy", "smm_trach", "smm_vent")
 

@@ -13,19 +13,19 @@ from pathlib import Path
 
 import duckdb
 
-from linkage.candidate_cap import cap_candidates
-from linkage.candidates import create_candidates, create_open_deliveries, create_open_newborns
-from linkage.deterministic import find_certain_links
+from linkage.candidates.cap import cap_candidates
+from linkage.candidates.deterministic import find_certain_links
+from linkage.candidates.found import create_candidates, create_open_deliveries, create_open_newborns
+from linkage.candidates.sides import create_sides, drop_sides
+from linkage.candidates.statistics import count_statistics, create_statistics, drop_counted, drop_statistics
 from linkage.models.catalogue import MODELS
 from linkage.models.comparison import Parameters
 from linkage.models.model import Model
-from linkage.outcomes import create_outcomes
-from linkage.pins import apply_decisions
-from linkage.resolution import resolve_pairs
-from linkage.sides import create_sides, drop_sides
+from linkage.persons.stays import create_infant_stays, create_mother_stays
+from linkage.resolution.outcomes import create_outcomes
+from linkage.resolution.pins import apply_decisions
+from linkage.resolution.resolve import resolve_pairs
 from linkage.splink_adapter import score_candidates
-from linkage.statistics import count_statistics, create_statistics, drop_counted, drop_statistics
-from linkage.stays import create_infant_stays, create_mother_stays
 
 
 @dataclass(frozen=True, kw_only=True)

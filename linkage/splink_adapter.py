@@ -18,8 +18,8 @@ import duckdb
 from splink import DuckDBAPI, Linker, block_on
 from splink.internals.exceptions import EMTrainingException
 
+from linkage.candidates.sides import SIDE_COLUMNS
 from linkage.models.comparison import Parameters, TrainingPlan
-from linkage.sides import SIDE_COLUMNS
 
 # Splink calls the dataset first in the alphabet left: deliveries are `_l`, newborns `_r` in every comparison.
 _LEFT, _RIGHT = "delivery", "newborn"

@@ -8,14 +8,14 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from linkage.bias import describe_linkage
-from linkage.calibration import create_calibration, create_empty_calibration
-from linkage.certainty import create_certainty
-from linkage.drift import create_drift
-from linkage.evaluation import evaluate
-from linkage.hidden_quality import hide_quality, publish_assessment
-from linkage.methods import create_methods
-from linkage.proxies import create_proxies
+from linkage.quality.bias import describe_linkage
+from linkage.quality.calibration import create_calibration, create_empty_calibration
+from linkage.quality.certainty import create_certainty
+from linkage.quality.drift import create_drift
+from linkage.quality.evaluation import evaluate
+from linkage.quality.hidden import hide_quality, publish_assessment
+from linkage.quality.methods import create_methods
+from linkage.quality.proxies import create_proxies
 from pipelines.linkage_models import parameter_files
 from pipelines.settings import Settings, SettingsError
 from pipelines.warehouse import quoted, stage_connection

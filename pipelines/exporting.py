@@ -12,8 +12,8 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from linkage.export_sentinel import create_mother_infant_linkage
-from linkage.exports import create_fact_relationship, create_related_persons
+from linkage.exports.sentinel import create_mother_infant_linkage
+from linkage.exports.tables import create_fact_relationship, create_related_persons
 from measures.catalogue import CATALOGUE
 from measures.measure import MeasureKind
 from measures.measure_reports import measure_report

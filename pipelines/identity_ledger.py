@@ -15,7 +15,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from linkage.identity import CARRIED_OVER
+from linkage.persons.identity import CARRIED_OVER
 from pipelines.durable import replace_durably, sync_file, sync_folder
 from pipelines.settings import Settings
 from pipelines.stage_runner import Night

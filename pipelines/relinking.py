@@ -1,6 +1,7 @@
 """What the link stage carries from night to night: the counts that weights depend on, and the result it adds to.
 
-How little is linked again, and why the answer is the same, stands in linkage/relinking.py; here is only where it lies.
+How little is linked again, and why the answer is the same, stands in linkage/nights/relinking.py; here is only
+where it lies.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from linkage.changes import INPUTS
-from linkage.link_differences import count_differences
-from linkage.relinking import CARRIED, OUTPUTS, link_whole, relink
-from linkage.statistics import COUNTED, count_statistics
+from linkage.candidates.statistics import COUNTED, count_statistics
+from linkage.nights.changes import INPUTS
+from linkage.nights.differences import count_differences
+from linkage.nights.relinking import CARRIED, OUTPUTS, link_whole, relink
 from pipelines.durable import replace_durably, sync_file, sync_folder
 from pipelines.linkage_models import parameter_files, parameters_hash
 from pipelines.review_store import show_tonights_decisions

@@ -14,8 +14,10 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from linkage.pins import PinSummary, count_pins
-from linkage.review import (
+from linkage.candidates.sides import create_sides
+from linkage.candidates.statistics import COUNTED, count_statistics, create_statistics
+from linkage.resolution.pins import PinSummary, count_pins
+from linkage.review.items import (
     MATCH,
     VERDICTS,
     Agreement,
@@ -25,9 +27,7 @@ from linkage.review import (
     measure_agreement,
     take_positions,
 )
-from linkage.review_queue import create_review_queue, name_encounters_sql
-from linkage.sides import create_sides
-from linkage.statistics import COUNTED, count_statistics, create_statistics
+from linkage.review.queue import create_review_queue, name_encounters_sql
 from pipelines.identity_key import identity_key
 from pipelines.review_store import add_decisions, read_decisions
 from pipelines.settings import Settings, SettingsError

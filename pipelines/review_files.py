@@ -9,7 +9,7 @@ import csv
 import os
 from pathlib import Path
 
-from linkage.review import VERDICTS, Decision
+from linkage.review.items import VERDICTS, Decision
 from pipelines.review import Answer, keep_answers
 from pipelines.review_page import gather_items
 from pipelines.settings import Settings, SettingsError

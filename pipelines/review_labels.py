@@ -1,14 +1,14 @@
 """Joins settled decisions to the last linkage, for what they teach: error rates of links and labels for training.
 
-The arithmetic stands in linkage/labels.py.
+The arithmetic stands in linkage/review/labels.py.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
 
-from linkage.labels import Label, collect_labels, estimate_error_rates
-from linkage.review import settle
+from linkage.review.items import settle
+from linkage.review.labels import Label, collect_labels, estimate_error_rates
 from pipelines.review import Rows, open_queue
 from pipelines.settings import Settings
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from linkage.explanation import explain_pairs
+from linkage.candidates.explanation import explain_pairs
 from linkage.models.catalogue import MODELS
 from pipelines.linkage_models import parameter_files
 from pipelines.review import Rows, ask, items_left, open_queue, prepare_sides

@@ -1,6 +1,6 @@
 """Keeps reviewers' decisions for ever: one small Parquet file in the identities folder, only ever added to.
 
-What decisions settle is asked of linkage/review.py; nothing here judges.
+What decisions settle is asked of linkage/review/items.py; nothing here judges.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 from filelock import FileLock, Timeout
 
-from linkage.review import Decision, SettledPair, hash_settled, settle, settled_table, take_positions
+from linkage.review.items import Decision, SettledPair, hash_settled, settle, settled_table, take_positions
 from pipelines.durable import replace_durably
 from pipelines.settings import Settings, SettingsError
 from pipelines.warehouse import quoted

@@ -9,9 +9,9 @@ import hashlib
 
 from duckdb import DuckDBPyConnection
 
-from linkage.comparable import create_comparable
-from linkage.identity import CARRIED_OVER, identify
-from linkage.populations import create_population_types
+from linkage.compare.comparable import create_comparable
+from linkage.persons.identity import CARRIED_OVER, identify
+from linkage.persons.populations import create_population_types
 from measures.associations import create_dyad_associations
 from measures.catalogue import CATALOGUE
 from measures.engines.duckdb import create_measure_tables

@@ -1,6 +1,6 @@
 """Trains a linkage model on the records of the last night, keeps the parameters, and writes how they compare.
 
-How parameters are estimated stands in linkage/training.py; the report's drawings in reports/training.py.
+How parameters are estimated stands in linkage/training/train.py; the report's drawings in reports/training.py.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from duckdb import DuckDBPyConnection
 
 from linkage.models.catalogue import model_named
 from linkage.models.comparison import write_parameters
-from linkage.training import INPUTS, Sample, Training, sample_records, train
-from linkage.training_comparison import ParameterComparison, compare_parameters
+from linkage.training.comparison import ParameterComparison, compare_parameters
+from linkage.training.train import INPUTS, Sample, Training, sample_records, train
 from pipelines.linkage_models import models_folder, parameter_files, use_parameters
 from pipelines.review_labels import gather_labels
 from pipelines.review_store import read_decisions, show_tonights_decisions

@@ -145,7 +145,7 @@ def build_network(rng: np.random.Generator, settings: SynthesisSettings) -> Netw
     )[region]
     state = np.arange(count) // 2 % len(_STATES)
     traits = _traits(rng, count)
-    habits = _habits(rng, neonatal, limited=settings.limited, days_only=settings.days_only)
+    habits = _habits(rng, neonatal, annual, limited=settings.limited, days_only=settings.days_only)
     hospital_id = pa.array([f"H{number + 1:03d}" for number in range(count)])
     system = np.where(draw_yes(rng, 0.45, count), region * 3 + rng.integers(0, 3, count), -1)
     # Half of the systems send one file for all their hospitals.
@@ -214,7 +214,9 @@ def _traits(rng: np.random.Generator, count: int) -> Columns:
     }
 
 
-def _habits(rng: np.random.Generator, neonatal: np.ndarray, *, limited: bool, days_only: bool) -> Columns:
+def _habits(
+    rng: np.random.Generator, neonatal: np.ndarray, annual: np.ndarray, *, limited: bool, days_only: bool
+) -> Columns:
     count = len(neonatal)
     habits: Columns = {
         # Exactly the share of hospitals, so that small networks have senders and non-senders too.
@@ -222,8 +224,8 @@ def _habits(rng: np.random.Generator, neonatal: np.ndarray, *, limited: bool, da
         for item, share in _SENDS.items()
     }
     (timed,) = rng.spawn(1)
-    # Who sends much already sends more: bundles of several items then meet at some hospitals.
-    richness = np.sum(list(habits.values()), axis=0) + 4 * timed.random(count)
+    # Who sends much already sends more, so that bundles of several items meet at some hospitals; the smallest send least.
+    richness = np.sum(list(habits.values()), axis=0) + 4 * timed.random(count) - 9 * (annual < 500)
     richest_first = np.argsort(-richness, kind="stable")
     highest_first = np.lexsort((-richness, -neonatal))
     for items, order in ((_SENDS_OF_FEED, richest_first), (_SENDS_OF_INTENSIVE_CARE, highest_first)):

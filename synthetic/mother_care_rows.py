@@ -44,7 +44,7 @@ def observe_mothers(
     hemoglobin = (11.9 - 1.5 * at["anemia"] + care.normal(0, 0.9, len(numbers))).round(1)
     note("hemoglobin", 0.2 * here["vital_signs"], admit_at + 35, hemoglobin)
     risk = np.select([at["previa"] | at["accreta"], at["scarred"] | at["multiple"]], [2, 1], 0)
-    rows = np.flatnonzero(draw_yes(care, 0.88 * here["hemorrhage_risk"], len(numbers)))
+    rows = np.flatnonzero(draw_yes(care, 0.78 * here["hemorrhage_risk"], len(numbers)))
     found.add("hemorrhage_risk", numbers[rows], admit_at[rows] + 40, word=risk[rows])
     _test_in_pregnancy(care, found, numbers, at, here)
     _measure_growth_factor(care, found, stays, states, sends["growth_factor"])
@@ -189,7 +189,7 @@ def medicate_mothers(
         return chosen
 
     # Active management: an infusion of labor is turned up, or a dose is given, within minutes of the birth.
-    give("oxytocin", 0.78 * ~(at["labored"] & draw_yes(care, 0.30, len(numbers))), delivery_at + 4)
+    give("oxytocin", 0.75 * ~(at["labored"] & draw_yes(care, 0.30, len(numbers))), delivery_at + 4)
     _treat_pressures(care, rows, numbers, at, admit_at)
     sepsis = at["smm_sepsis"] | at["puerperal_sepsis"]
     recognized_at = sepsis_recognized_at(stays, states)[numbers]

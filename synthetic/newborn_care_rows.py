@@ -170,7 +170,7 @@ def _take_blood_spots(
         sends
         & (taken_at > at["birth_at"] + 12 * _HOUR)
         & (taken_at >= at["admit_at"])
-        & draw_yes(care, 0.96, count)
+        & draw_yes(care, 0.80, count)
     )
     found.add("blood_spot", numbers[rows], taken_at[rows], word=0)
 

@@ -15,7 +15,7 @@ from synthetic.hospitals import Network
 from synthetic.population import Population
 from synthetic.stays import DELIVERY, NEWBORN_KINDS, TEST, TRANSFER
 
-# In order of precedence, as in linkage/populations.py; safe haven infants have no mother in the data.
+# In order of precedence, as in linkage/persons/populations.py; safe haven infants have no mother in the data.
 POPULATIONS = (
     "surrogacy",
     "adoption",

@@ -118,7 +118,9 @@ def build_certificates(
         "infection_chlamydia": as_boolean(at["chlamydia"]),
         "infection_hepatitis_b": as_boolean(at["hepatitis_b"]),
         "infection_hepatitis_c": as_boolean(at["hepatitis_c"]),
-        "breastfed_at_discharge": as_boolean(draw_yes(rng, 0.84, size)),
+        "breastfed_at_discharge": as_boolean(
+            draw_yes(rng, np.where(born["fed_human_milk_only"], 0.985, 0.62), size)
+        ),
         "infant_alive": as_boolean(~born["died"]),
         "infant_transferred": as_boolean(born["nicu"] & (network.neonatal_level[hospital] == 1)),
     }  # fmt: skip

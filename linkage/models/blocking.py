@@ -1,13 +1,13 @@
 """Named ways of finding candidate mothers of a newborn by names and numbers; the identified model scores the pairs.
 
-Reads `open_newborns`, `open_deliveries` and their day tables (candidates.py); what a pair is worth is not asked here.
+Reads `open_newborns`, `open_deliveries` and their day tables (candidates/found.py); what a pair is worth is not asked here.
 """
 
 from __future__ import annotations
 
 from linkage.models.comparison import BlockingRule
 
-# No newborn has more candidates than this: the pairs with least evidence are dropped first (candidate_cap.py).
+# No newborn has more candidates than this: the pairs with least evidence are dropped first (candidates/cap.py).
 MAX_CANDIDATES = 60
 # A hospital-day with more deliveries than this wants some evidence beyond the day before a pair is scored.
 CROWDED_DAY = 25

@@ -1,6 +1,6 @@
 """Named ways of finding candidate mothers of a newborn whose records name nobody.
 
-Reads `open_newborns`, `open_deliveries` and their day tables (candidates.py); what a pair is worth is not asked here.
+Reads `open_newborns`, `open_deliveries` and their day tables (candidates/found.py); what a pair is worth is not asked here.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from data_contracts.published.rates import PERIOD_TYPES
-from linkage.exports import ExportError
+from linkage.exports.tables import ExportError
 from pipelines.commands.options import Home, console
 from pipelines.exporting import STANDARDS, export_measure_reports, export_standard, export_tables
 from pipelines.settings import SettingsError, load_settings

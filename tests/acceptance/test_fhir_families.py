@@ -11,7 +11,7 @@ import pytest
 
 from data_contracts.codelists import codelist_named
 from data_contracts.readers.fhir import convert_fhir
-from linkage.comparable import create_comparable
+from linkage.compare.comparable import create_comparable
 from linkage.linker import link
 from tests.support.shared import SHARED_DATA, needs_shared_data
 from tests.support.small_dyads import FEEDS, create_empty_feeds

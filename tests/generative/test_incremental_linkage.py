@@ -7,8 +7,8 @@ import random
 import duckdb
 import pytest
 
-from linkage import relinking
-from linkage.changes import INPUTS
+from linkage.nights import relinking
+from linkage.nights.changes import INPUTS
 from tests.support import nights
 
 NIGHTS = 3

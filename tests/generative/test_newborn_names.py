@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.names import (
+from linkage.compare.names import (
     FAMILY_MARKER_PATTERN,
     LEGAL_NAME,
     MARKER_PATTERN,

@@ -9,11 +9,11 @@ import random
 
 import duckdb
 
-from linkage.changes import INPUTS, find_changes, join_changed_stays
-from linkage.comparable import create_comparable
-from linkage.relinking import CARRIED, OUTPUTS, RelinkSummary, link_whole, relink
-from linkage.statistics import count_statistics
-from linkage.stays import create_infant_stays, create_mother_stays
+from linkage.candidates.statistics import count_statistics
+from linkage.compare.comparable import create_comparable
+from linkage.nights.changes import INPUTS, find_changes, join_changed_stays
+from linkage.nights.relinking import CARRIED, OUTPUTS, RelinkSummary, link_whole, relink
+from linkage.persons.stays import create_infant_stays, create_mother_stays
 from tests.support.small_dyads import HEAVY, create_small_network
 
 _DECISIONS = "settled_decisions"

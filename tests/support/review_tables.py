@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from linkage.review import Decision
+from linkage.review.items import Decision
 
 _LINKS = """
     create or replace table links (

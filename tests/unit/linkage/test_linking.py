@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from linkage.comparable import create_comparable
+from linkage.compare.comparable import create_comparable
 from linkage.linker import link
 from tests.support.small_dyads import add, add_delivery, add_newborn, create_empty_feeds
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from linkage.comparable import create_comparable
-from linkage.evaluation import evaluate
+from linkage.compare.comparable import create_comparable
 from linkage.linker import link
 from linkage.models.catalogue import MODELS
 from linkage.models.comparison import ModelFileError, write_parameters
 from linkage.models.model import Model
+from linkage.quality.evaluation import evaluate
 from linkage.splink_adapter import TrainingError
-from linkage.training import train
+from linkage.training.train import train
 from tests.support.small_dyads import (
     HEAVY,
     LIGHT,

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from linkage.identity import CARRIED_OVER
+from linkage.persons.identity import CARRIED_OVER
 from pipelines.identity_ledger import (
     LedgerMissing,
     keep_identities,

@@ -11,8 +11,8 @@ import pytest
 from duckdb import DuckDBPyConnection
 from typer.testing import CliRunner
 
-from linkage.comparable import create_comparable
-from linkage.relinking import OUTPUTS
+from linkage.compare.comparable import create_comparable
+from linkage.nights.relinking import OUTPUTS
 from pipelines import launch, relinking, stages
 from pipelines.cli import app
 from pipelines.relinking import counts_in_force, differences_of, needs_new_counts, renew_counts

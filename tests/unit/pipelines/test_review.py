@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from linkage.comparable import create_comparable
+from linkage.compare.comparable import create_comparable
 from linkage.linker import link
 from pipelines.cli import app
 from pipelines.review_store import STORE_NAME, read_decisions, show_tonights_decisions, take_up_decisions

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from linkage.review import settle
+from linkage.review.items import settle
 from pipelines.review_store import (
     STORE_NAME,
     add_decisions,

@@ -1,0 +1,1 @@
+"""Linking again only what changed, with the same answer as linking everything."""

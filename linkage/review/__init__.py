@@ -1,0 +1,1 @@
+"""Which pairs people should look at, what they see, and what their decisions teach."""
