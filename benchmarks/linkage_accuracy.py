@@ -32,7 +32,7 @@ _JUDGED = """
     create or replace temp table judged as
     with infants as (
         select newborn_hospital_id, newborn_encounter_id, truth.delivery_hospital_id, truth.delivery_encounter_id,
-            truth.plurality, links.delivery_hospital_id as linked_hospital_id,
+            truth.plurality, truth.stay_kind, links.delivery_hospital_id as linked_hospital_id,
             links.delivery_encounter_id as linked_encounter_id, links.link_status = 'linked' as is_linked,
             links.is_outborn
         from links
@@ -47,7 +47,8 @@ _JUDGED = """
 _COUNTS = """
     with sets as (
         select delivery_hospital_id, delivery_encounter_id, bool_and(is_right) as is_whole
-        from judged where is_true_pair
+        -- a later stay that was not joined to its birth record is no sibling of it
+        from judged where is_true_pair and plurality > 1 and stay_kind = 'birth'
         group by delivery_hospital_id, delivery_encounter_id having count(*) > 1
     )
     select count(*) filter (is_linked) as linked, count(*) filter (is_true_pair) as true_pairs,

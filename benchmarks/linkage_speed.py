@@ -15,30 +15,46 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.networks import compared_network
-from pipelines import night
+from pipelines import night, stages
+from pipelines.gates import judge
+from pipelines.relinking import needs_new_counts, renew_counts
 from pipelines.settings import Settings, load_settings
+from pipelines.stage_runner import run_stage
 from pipelines.training import train_on_last_night
 
 KIND = "identified, heavy errors"
 SEED = 101
 # What linking leaves behind; without it the next run is a first one.
 MADE_BY_LINKING = ("link", "assess", "type", "identify")
-ACTIONS = {"link": "comparable to dyads", "train": "training, with its report"}
+STAGES = (stages.LINK, stages.ASSESS, stages.TYPE, stages.IDENTIFY)
+ACTIONS = {
+    "link": "comparable records to dyads",
+    "judge": "the linkage gate on them",
+    "train": "training, with its report",
+}
 
 
 def run(settings: Settings, action: str) -> dict[str, float]:
     """Seconds and peak memory (MB) of one action in this process; newborns linked or trained on."""
     started = time.perf_counter()
+    tonight = night.tonight(settings)
     if action == "link":
-        night.link_records(settings, lambda words: None)
-        rows = night.identify_dyads(settings, lambda words: None).rows["dyads"]
+        if needs_new_counts(tonight):
+            renew_counts(tonight)
+            tonight = night.tonight(settings)
+        for stage in STAGES:
+            rows = run_stage(stage, tonight, lambda words: None).rows.get("dyads", 0)
+    elif action == "judge":
+        judge("linkage", tonight, lambda words: None)
+        rows = 0
     else:
         with tempfile.TemporaryDirectory() as out:
             trained = train_on_last_night(
-                night.tonight(settings),
+                tonight,
                 model="identified",
                 out=Path(out) / "own.json",
                 use=False,
@@ -53,17 +69,18 @@ def run(settings: Settings, action: str) -> dict[str, float]:
 
 
 def forget_links(settings: Settings) -> None:
-    """Remove what an earlier linkage left, ids included."""
+    """Remove what an earlier linkage left, ids and verdict included."""
     for stage in MADE_BY_LINKING:
         shutil.rmtree(settings.work / "stages" / stage, ignore_errors=True)
     shutil.rmtree(settings.home / "identities", ignore_errors=True)
+    shutil.rmtree(settings.work / "gates" / "linkage", ignore_errors=True)
 
 
-def measure(births: int, runs: int, keep: Path | None) -> dict[str, dict[str, float]]:
+def measure(births: int, runs: int, keep: Path | None, skip: Sequence[str]) -> dict[str, dict[str, float]]:
     """Medians over the runs of each action."""
     with tempfile.TemporaryDirectory(prefix="dyads-linking-") as scratch:
         settings = compared_network(keep or Path(scratch), KIND, births=births, seed=SEED)
-        found: dict[str, list[dict[str, float]]] = {action: [] for action in ACTIONS}
+        found: dict[str, list[dict[str, float]]] = {action: [] for action in ACTIONS if action not in skip}
         for _ in range(runs):
             forget_links(settings)
             for action, results in found.items():
@@ -83,6 +100,9 @@ def main() -> None:
     parser.add_argument("--births", type=int, action="append")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--keep", type=Path, help="folder that keeps the networks between calls")
+    parser.add_argument(
+        "--skip", choices=tuple(ACTIONS), action="append", default=[], help="what is not measured"
+    )
     for hidden in ("--action", "--home", "--landing"):
         parser.add_argument(hidden, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
@@ -96,7 +116,7 @@ def main() -> None:
     print(f"| births | what | newborns | seconds, median of {chosen.runs} | peak MB |")
     print("| ---: | --- | ---: | ---: | ---: |")
     for births in chosen.births or [10_000, 100_000]:
-        for action, each in measure(births, chosen.runs, chosen.keep).items():
+        for action, each in measure(births, chosen.runs, chosen.keep, chosen.skip).items():
             print(
                 f"| {births:,} | {ACTIONS[action]} | {each['newborns']:,.0f} "
                 f"| {each['seconds']:.1f} | {each['peak_mb']:,.0f} |",

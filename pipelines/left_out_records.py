@@ -12,6 +12,7 @@ from duckdb import DuckDBPyConnection
 from data_contracts.as_sql import quote_text
 from data_contracts.readers.staging_sql import ENCOUNTER_FEEDS
 from pipelines.receiving.left_out import LEFT_OUT_TABLE
+from pipelines.shown_counts import hide_left_out
 
 HELD = "the submission was held: its rows wait for a decision"
 REJECTED = "the submission was rejected as a whole"
@@ -20,8 +21,8 @@ TEST_PATIENT = "test patient"
 NO_BIRTH_RECORD = "later stay of an infant whose birth record is not in the data"
 
 
-def create_source_left_out_records(con: DuckDBPyConnection) -> None:
-    """Create temp view `source_left_out_records`: `table_name, stage, reason, month, records`.
+def create_source_left_out_records(con: DuckDBPyConnection, largest_hidden: int = 0) -> None:
+    """Create temp view `source_left_out_records`: `table_name, stage, reason, month, records` (NULL where hidden).
 
     Needs the feeds, `quarantine`, `submissions`, `comparable_newborns` and `newborn_stays`. `month` is that of
     discharge, of a whole submission the month it was delivered for; NULL where the record does not tell. A row that breaks
@@ -60,6 +61,7 @@ def create_source_left_out_records(con: DuckDBPyConnection) -> None:
         order by table_name, stage, reason, month
         """
     )
+    hide_left_out(con, "kept_left_out_records", largest_hidden)
     con.execute("create or replace temp view source_left_out_records as from kept_left_out_records")
 
 

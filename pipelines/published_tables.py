@@ -20,6 +20,7 @@ from data_contracts.contract import DataContract, rules_of
 from data_contracts.published import PUBLISHED, measure_table_contract, published_named
 from data_contracts.published.views import VIEWS
 from measures.catalogue import CATALOGUE
+from measures.rates.suppression import PROFILES
 from pipelines.catalogue_rows import catalogue_rows
 from pipelines.gates import GATES, gate_file
 from pipelines.identity_ledger import ledger_state
@@ -27,6 +28,7 @@ from pipelines.left_out_records import create_source_left_out_records
 from pipelines.linkage_models import model_versions
 from pipelines.privacy import Privacy, mark_contract, privacy_of, select_private
 from pipelines.receiving import show_receipts
+from pipelines.shown_counts import find_hidden_months, show_quarantine, show_submissions, show_verdicts
 from pipelines.stage_runner import Night, source_hash
 from pipelines.version import code_version
 from pipelines.warehouse import quoted
@@ -93,32 +95,12 @@ def create_sources(
         from newborn_facts f
         join newborn_strata s using (newborn_id)
     """)
+    largest_hidden = PROFILES[night.settings.suppression_profile].largest_hidden
+    find_hidden_months(con)
     show_receipts(con, night.settings.staged)
-    con.execute("""
-        -- one row a submission
-        create or replace temp view source_submissions as
-        with files as (
-            select submission_id, string_agg(feed, ', ' order by feed) as feeds from submission_files group by all
-        )
-        select s.submission_id, s.submitter, s.period, s.sequence, s.status, nullif(s.reason, '') as reason,
-            s.status = 'accepted' as is_current, s.is_final, f.feeds, s.files,
-            s.accepted_rows + s.quarantined_rows as rows_delivered, s.accepted_rows as rows_accepted,
-            s.quarantined_rows as rows_quarantined, split_part(s.submission_id, '/', 3) as content_hash, s.received_at
-        from submissions s left join files f using (submission_id)
-    """)
-    con.execute("""
-        -- one row a submission, feed and rule
-        create or replace temp view source_quarantine_summary as
-        with delivered as (
-            select submission_id, feed, sum(accepted_rows + quarantined_rows) as rows_delivered
-            from submission_files group by all
-        )
-        select q.submission_id, q.feed, q.rule, any_value(q.reason) as because,
-            sum(q.quarantined_rows)::bigint as rows_quarantined, any_value(d.rows_delivered)::bigint as rows_delivered
-        from quarantine_summary q left join delivered d using (submission_id, feed)
-        group by q.submission_id, q.feed, q.rule
-    """)
-    create_source_left_out_records(con)
+    show_submissions(con, _SUBMISSIONS, largest_hidden)
+    show_quarantine(con, _QUARANTINE, largest_hidden)
+    create_source_left_out_records(con, largest_hidden)
     codelist_table(con)
     con.execute(f"""
         create or replace temp view source_code_lists as
@@ -127,13 +109,40 @@ def create_sources(
         from code_lists
     """)
     files = ", ".join(quoted(gate_file(gate, night)) for gate in gates)
-    con.execute(f"create or replace temp view source_gate_results as from read_parquet([{files}])")
+    show_verdicts(con, f"from read_parquet([{files}])", largest_hidden)
     _show_usability(con)
     _register(con, "measure_catalogue", catalogue_rows())
     privacy = privacy_of(night.settings)
     contracts = tuple(mark_contract(privacy, contract) for contract in published_contracts(con))
     _register(con, "data_dictionary", _dictionary_rows(contracts))
     _register(con, "builds", [*_earlier_builds(night), _this_build(night, build_id, started_at)])
+
+
+_SUBMISSIONS = """
+        -- one row a submission
+        with files as (
+            select submission_id, string_agg(feed, ', ' order by feed) as feeds from submission_files group by all
+        )
+        select s.submission_id, s.submitter, s.period, s.sequence, s.status, nullif(s.reason, '') as reason,
+            s.status = 'accepted' as is_current, s.is_final, f.feeds, s.files,
+            s.accepted_rows + s.quarantined_rows as rows_delivered, s.accepted_rows as rows_accepted,
+            s.quarantined_rows as rows_quarantined, split_part(s.submission_id, '/', 3) as content_hash, s.received_at
+        from submissions s left join files f using (submission_id)
+"""
+_QUARANTINE = """
+        -- one row a submission, feed and rule
+        with delivered as (
+            select submission_id, feed, sum(accepted_rows + quarantined_rows) as rows_delivered
+            from submission_files group by all
+        )
+        select q.submission_id, q.feed, q.rule, any_value(s.submitter) as submitter, any_value(s.period) as period,
+            any_value(q.reason) as because,
+            sum(q.quarantined_rows)::bigint as rows_quarantined, any_value(d.rows_delivered)::bigint as rows_delivered
+        from quarantine_summary q
+        join submissions s using (submission_id)
+        left join delivered d using (submission_id, feed)
+        group by q.submission_id, q.feed, q.rule
+"""
 
 
 def _show_usability(con: DuckDBPyConnection) -> None:

@@ -68,6 +68,7 @@ def _drift(name: str, title: str, because: str, subjects: str, *, allowed_at_hos
             table_name="linkage_drift_exact",
             threshold=_MONTHS_OUT_ALLOWED,
             threshold_source="own history of 12 months, 3 standard errors; start value",
+            counts_people=False,
         ),
         counts_sql=f"""
             -- grain: a hospital and month that has a history
@@ -81,6 +82,7 @@ def _drift(name: str, title: str, because: str, subjects: str, *, allowed_at_hos
         advice="Compare this month's export with the one before.",
         threshold_at_hospital=allowed_at_hospital,
         said_column="coalesce(said, '')",
+        plain_column="coalesce(said, '')",
     )
 
 
@@ -182,18 +184,21 @@ CERTAINTY_CHECKS: tuple[SqlCheck, ...] = (
             ignored as (
                 select hospital_id, sum(rows_ignored) as rows_ignored,
                     string_agg(format('{} of {}: {} rows ({} values)', column_name, table_name, rows_ignored,
-                        values_ignored), ', ' order by table_name, column_name) as said
+                        values_ignored), ', ' order by table_name, column_name) as said,
+                    min(rows_ignored) as fewest
                 from ignored_values where rows_ignored > 0 group by all
             ),
             hospital as (select hospital_id, sum(records) as records from records group by all)
             -- grain: a hospital (none where several share the value); a record may be counted for several columns
             select hospital_id, null::date as period_start, coalesce(rows_ignored, 0) as violated,
-                greatest(coalesce(records, 0), coalesce(rows_ignored, 0)) as total, 'Ignored: ' || said || '.' as said
+                greatest(coalesce(records, 0), coalesce(rows_ignored, 0)) as total, 'Ignored: ' || said || '.' as said,
+                fewest
             from hospital full join ignored using (hospital_id)
         """,
         reads=("comparable_deliveries", "comparable_newborns", "ignored_values"),
         advice="Ask for the real values, or for none.",
         threshold_at_hospital=0.0,
         said_column="coalesce(said, '')",
+        fewest_said_column="fewest",
     ),
 )

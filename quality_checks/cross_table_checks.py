@@ -173,6 +173,7 @@ def check_required_feeds(con: duckdb.DuckDBPyConnection, run: GateRun) -> CheckO
         severity=Severity.STOP,
         kahn_category=Kahn.COMPLETENESS,
         threshold_source="design: both feeds are needed",
+        counts_people=False,
     )
     return judge(
         check,

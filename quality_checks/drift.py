@@ -184,6 +184,7 @@ def _trend_check(rule: TrendRule) -> SqlCheck:
             kahn_category=Kahn.COMPLETENESS if rule.kind == "share_rises" else Kahn.PLAUSIBILITY,
             threshold=_FLAGGED_MONTHS_ALLOWED,
             threshold_source=f"own history of {HISTORY_MONTHS} months; step {rule.step:g}: {_STARTING_VALUE}",
+            counts_people=False,
         ),
         counts_sql=f"""
             with history as (
@@ -191,7 +192,8 @@ def _trend_check(rule: TrendRule) -> SqlCheck:
                 select hospital_id, period_start, numerator, denominator,
                     sum(numerator) over before as earlier_numerator,
                     sum(denominator) over before as earlier_denominator,
-                    count(*) over before as earlier_months
+                    count(*) over before as earlier_months,
+                    min({"numerator" if rule.kind == "volume_changes" else "denominator"}) over before as smallest_month
                 from {FIGURES_TABLE}
                 where figure = {quote_text(rule.figure)} and denominator > 0
                 window before as (
@@ -203,19 +205,38 @@ def _trend_check(rule: TrendRule) -> SqlCheck:
                 select hospital_id, period_start, numerator, denominator,
                     numerator / denominator as value,
                     earlier_numerator / earlier_denominator as usual,
-                    earlier_denominator
+                    earlier_numerator, earlier_denominator, smallest_month
                 from history
                 where earlier_months >= {FEWEST_HISTORY_MONTHS}
             )
             select hospital_id, period_start, ({_moved_sql(rule)})::bigint as violated, 1::bigint as total,
-                format('{{:.4g}}, usually {{:.4g}}.', value, usual) as said
+                format('{{:.4g}}, usually {{:.4g}}.', value, usual) as said,
+                {_fewest_counted_sql(rule.kind)} as fewest,
+                if(value > usual, 'Far more than usual.', 'Far less than usual.') as plain
             from compared
         """,
         reads=(FIGURES_TABLE,),
         advice=rule.advice,
         threshold_at_hospital=0.0,
         said_column="said",
+        fewest_said_column="fewest",
+        plain_column="plain",
     )
+
+
+def _fewest_counted_sql(kind: str) -> str:
+    """The least count of records above zero that a month's figure and its usual value are made of."""
+    match kind:
+        case "volume_changes":
+            counts = ["numerator", "smallest_month"]
+        case "mean_falls":
+            counts = ["denominator", "smallest_month"]
+        case _:
+            counts = [
+                *("denominator", "numerator", "denominator - numerator"),
+                *("earlier_numerator", "earlier_denominator - earlier_numerator", "smallest_month"),
+            ]
+    return f"least({', '.join(f'nullif({count}, 0)' for count in counts)})"
 
 
 def _moved_sql(rule: TrendRule) -> str:
@@ -238,11 +259,15 @@ def _moved_sql(rule: TrendRule) -> str:
 
 def _peer_check(rule: PeerRule) -> SqlCheck:
     return SqlCheck(
-        check=_check_of_peer(rule, f"peers.{rule.figure}", _FLAGGED_MONTHS_ALLOWED),
+        # Of months; the network's own figure counts births.
+        check=_check_of_peer(rule, f"peers.{rule.figure}", _FLAGGED_MONTHS_ALLOWED, counts_people=False),
         counts_sql=f"""
             -- grain: a hospital and month with enough births to tell
             select hospital_id, period_start, ({_outside_sql(rule)})::bigint as violated, 1::bigint as total,
-                format('{{:.4g}}, expected {rule.low:g} to {rule.high:g}.', numerator / denominator) as said
+                format('{{:.4g}}, expected {rule.low:g} to {rule.high:g}.', numerator / denominator) as said,
+                least(denominator, nullif(numerator, 0), {_rest_sql(rule)}) as fewest,
+                if(numerator / denominator > {rule.high}, 'Above', 'Below')
+                    || ' the expected {rule.low:g} to {rule.high:g}.' as plain
             from {FIGURES_TABLE}
             where figure = {quote_text(rule.figure)} and denominator * {rule.low} >= {_FEWEST_EXPECTED}
         """,
@@ -250,10 +275,17 @@ def _peer_check(rule: PeerRule) -> SqlCheck:
         advice=rule.advice,
         threshold_at_hospital=0.0,
         said_column="said",
+        fewest_said_column="fewest",
+        plain_column="plain",
     )
 
 
-def _check_of_peer(rule: PeerRule, check_id: str, threshold: float) -> Check:
+def _rest_sql(rule: PeerRule) -> str:
+    """Those outside the numerator, where it is part of the denominator."""
+    return "nullif(denominator - numerator, 0)" if rule.is_share else "null"
+
+
+def _check_of_peer(rule: PeerRule, check_id: str, threshold: float, *, counts_people: bool = True) -> Check:
     return Check(
         check_id=check_id,
         title=rule.title,
@@ -262,6 +294,7 @@ def _check_of_peer(rule: PeerRule, check_id: str, threshold: float) -> Check:
         column_name=rule.figure,
         threshold=threshold,
         threshold_source=rule.threshold_source,
+        counts_people=counts_people,
     )
 
 
@@ -296,12 +329,21 @@ def _network_figures(con: duckdb.DuckDBPyConnection, run: GateRun) -> tuple[Chec
                 denominator > 0 and coalesce({_outside_sql(rule)}, false)
             from network
         """).fetchall()[0]
+        advice = rule.advice if is_outside else ""
         if denominator * rule.low < _FEWEST_EXPECTED:
             verdict, note = Verdict.NOT_APPLICABLE, "Too few births to tell."
         else:
             verdict = Verdict.WARN if is_outside else Verdict.PASS
-            note = f"{numerator / denominator:.4f}; expected {rule.low:g} to {rule.high:g}." + (
-                f" {rule.advice}" if is_outside else ""
+            note = f"{numerator / denominator:.4f}; expected {rule.low:g} to {rule.high:g}. {advice}".strip()
+        outcomes.append(
+            record(
+                check,
+                run,
+                verdict=verdict,
+                violated=numerator,
+                total=denominator,
+                note=note,
+                note_without_counts=advice,
             )
-        outcomes.append(record(check, run, verdict=verdict, violated=numerator, total=denominator, note=note))
+        )
     return tuple(outcomes)

@@ -48,6 +48,20 @@ __all__ = [
     "require_passed",
 ]
 
+# A table with one of these columns has rows of people; others have hospitals, areas, answers or figures.
+_NAMES_ONE = frozenset(
+    {
+        *(
+            "encounter_id",
+            "newborn_encounter_id",
+            "delivery_encounter_id",
+            "newborn_id",
+            "delivery_id",
+            "unit_id",
+        ),
+        *("mother_id", "infant_id", "dyad_id", "certificate_number", "death_certificate_number", "other_id"),
+    }
+)
 _JUDGED = (Verdict.PASS, Verdict.PASS_WITH_ROWS, Verdict.WARN, Verdict.FAIL, Verdict.WAIVED)
 
 
@@ -192,6 +206,7 @@ def _columns_check(contract: DataContract) -> Check:
         severity=Severity.STOP,
         kahn_category=Kahn.CONFORMANCE,
         threshold_source="contract",
+        counts_people=False,
     )
 
 
@@ -206,6 +221,7 @@ def _rule_check(rule: Rule, contract: DataContract) -> Check:
         kahn_category=rule.category,
         threshold=rule.may_fail,
         threshold_source="contract",
+        counts_people=any(field.name in _NAMES_ONE for field in contract.fields),
     )
 
 

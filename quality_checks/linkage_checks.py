@@ -66,6 +66,7 @@ def _check(
     threshold: float = 0.0,
     kahn_category: Kahn = Kahn.PLAUSIBILITY,
     source: str = "start value, to be tuned",
+    counts_people: bool = True,
 ) -> Check:
     return Check(
         check_id=f"linkage.{name}",
@@ -76,6 +77,7 @@ def _check(
         threshold=threshold,
         kahn_category=kahn_category,
         threshold_source=source,
+        counts_people=counts_people,
     )
 
 
@@ -288,6 +290,8 @@ LINKAGE_CHECKS: tuple[SqlCheck, ...] = (
             # One hospital's collapse holds that hospital; the network stops when half of the months do.
             threshold=0.5,
             source=f"own history: under {_COLLAPSE_RATIO:g} of it, {_COLLAPSE_POINTS:.0%} below; start value",
+            # of months
+            counts_people=False,
         ),
         counts_sql=f"""
             with monthly as (
@@ -307,14 +311,17 @@ LINKAGE_CHECKS: tuple[SqlCheck, ...] = (
             ),
             compared as (
                 select hospital_id, birth_month, linked / births as rate,
-                    earlier_linked / earlier_births as usual
+                    earlier_linked / earlier_births as usual,
+                    least(births, nullif(linked, 0), nullif(births - linked, 0), nullif(earlier_linked, 0),
+                        nullif(earlier_births - earlier_linked, 0)) as fewest
                 from history
                 where births >= {_FEWEST_BIRTHS} and earlier_births >= {_FEWEST_HISTORY_BIRTHS}
             )
             select hospital_id, birth_month as period_start,
                 (rate < {_COLLAPSE_RATIO} * usual and rate < usual - {_COLLAPSE_POINTS})::bigint as violated,
                 1::bigint as total,
-                format('{{:.0f}} % linked, usually {{:.0f}} %.', 100 * rate, 100 * usual) as said
+                format('{{:.0f}} % linked, usually {{:.0f}} %.', 100 * rate, 100 * usual) as said,
+                fewest
             from compared
         """,
         reads=("dyads",),
@@ -322,6 +329,7 @@ LINKAGE_CHECKS: tuple[SqlCheck, ...] = (
         severity_at_hospital=Severity.STOP,
         threshold_at_hospital=0.0,
         said_column="said",
+        fewest_said_column="fewest",
     ),
 )
 

@@ -53,7 +53,14 @@ NATIONAL_RANGES: tuple[NationalRange, ...] = (
 
 
 def _identity(
-    name: str, title: str, because: str, counts_sql: str, reads: tuple[str, ...], advice: str = ""
+    name: str,
+    title: str,
+    because: str,
+    counts_sql: str,
+    reads: tuple[str, ...],
+    advice: str = "",
+    *,
+    counts_people: bool = False,
 ) -> SqlCheck:
     """An identity of counting: a broken one is a fault of the program, so it stops the build."""
     return SqlCheck(
@@ -65,6 +72,7 @@ def _identity(
             severity=Severity.STOP,
             kahn_category=Kahn.CONFORMANCE,
             threshold_source="design: never",
+            counts_people=counts_people,
         ),
         counts_sql=counts_sql,
         reads=reads,
@@ -93,6 +101,7 @@ def _every_unit_is_measured(grain: str, source: str) -> SqlCheck:
             from unit full join measured using ({grain}_id)
         """,
         (f"{grain}_measures", source.split()[0]),
+        counts_people=True,
     )
 
 
@@ -264,11 +273,13 @@ def _within_range(
         return record(check, run, verdict=Verdict.NOT_APPLICABLE, note="Too few were counted to tell.")
     count = int(numerator)
     outside = lies_outside_by_more_than_chance(count, denominator, expected.low, expected.high)
+    advice = "Look at code lists, missing columns and units before looking at care." if outside else ""
     return record(
         check,
         run,
         verdict=Verdict.WARN if outside else Verdict.PASS,
         violated=count,
         total=denominator,
-        note="Look at code lists, missing columns and units before looking at care." if outside else "",
+        note=advice,
+        note_without_counts=advice,
     )

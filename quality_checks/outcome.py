@@ -15,9 +15,22 @@ from scipy.stats import binom
 
 from data_contracts.as_arrow import arrow_schema
 from data_contracts.as_words import percent
+from data_contracts.fields import boolean, integer, text
 from data_contracts.published.quality import GATE_RESULTS
 from data_contracts.rules import Kahn, Severity
 
+# What is kept beside each stored verdict, so that small counts can be hidden wherever it is published.
+STORED_VERDICTS = replace(
+    GATE_RESULTS,
+    fields=(
+        *GATE_RESULTS.fields,
+        boolean("counts_people", "violated and total count people or their records", required=True),
+        integer(
+            "fewest_in_note", "Least count of people above zero that the figures of the note are made of"
+        ),
+        text("note_without_counts", "What the note says where its figures may not be shown", required=True),
+    ),
+)
 # A hospital-month of few rows breaks a small allowance by chance; it is called out when chance would
 # do so less than once in a hundred hospital-months.
 CHANCE_OF_FALSE_ALARM = 0.01
@@ -56,7 +69,10 @@ class GateRun:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """What is asked, before any count is known. `threshold` is the largest share (0-1) of rows allowed."""
+    """What is asked, before any count is known. `threshold` is the largest share (0-1) of rows allowed.
+
+    `counts_people` is false where the counts are of something else: columns, months, hospitals, rates.
+    """
 
     check_id: str
     title: str
@@ -67,11 +83,12 @@ class Check:
     kahn_category: Kahn = Kahn.PLAUSIBILITY
     threshold: float = 0.0
     threshold_source: str = "start value, to be tuned"
+    counts_people: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckOutcome:
-    """One row of `gate_results`; field names are its columns. Counts only, never a value of the data."""
+    """One stored verdict; field names are the columns of STORED_VERDICTS. Counts only, never a value of the data."""
 
     stage: str
     check_id: str
@@ -93,6 +110,9 @@ class CheckOutcome:
     waiver_id: str | None
     input_key: str
     checked_at: datetime
+    counts_people: bool
+    fewest_in_note: int | None
+    note_without_counts: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,14 +134,19 @@ def judge(
     period_start: date | None = None,
     advice: str = "",
     said: str = "",
+    fewest_said: int | None = None,
+    said_without_counts: str = "",
 ) -> CheckOutcome:
     """The outcome of a check that counted `violated` of `total` rows, network-wide or at one hospital.
 
     The note tells the counts (or `said`, where a figure tells more) and, where it warns or fails, the advice.
+    `fewest_said` is the least count of people above zero that `said` is made of; `said_without_counts` stands for it
+    where such counts are hidden.
     """
     at_one_hospital = hospital_id is not None
     verdict = _verdict(check, violated, total, at_one_hospital)
     words = said or _counts_in_words(check, violated, total)
+    advised = advice if verdict in (Verdict.WARN, Verdict.FAIL) else ""
     return record(
         check,
         run,
@@ -130,7 +155,9 @@ def judge(
         total=total,
         hospital_id=hospital_id,
         period_start=period_start,
-        note=f"{words} {advice}".strip() if verdict in (Verdict.WARN, Verdict.FAIL) else words,
+        note=f"{words} {advised}".strip(),
+        fewest_in_note=fewest_said,
+        note_without_counts=f"{said_without_counts} {advised}".strip(),
     )
 
 
@@ -144,6 +171,8 @@ def record(
     hospital_id: str | None = None,
     period_start: date | None = None,
     note: str = "",
+    fewest_in_note: int | None = None,
+    note_without_counts: str = "",
 ) -> CheckOutcome:
     """An outcome whose verdict is already known; the share follows from the counts."""
     return CheckOutcome(
@@ -167,6 +196,9 @@ def record(
         waiver_id=None,
         input_key=run.input_key,
         checked_at=_naive_utc(run.checked_at),
+        counts_people=check.counts_people,
+        fewest_in_note=fewest_in_note,
+        note_without_counts=note_without_counts,
     )
 
 
@@ -202,11 +234,12 @@ def set_waiver(outcome: CheckOutcome, waiver_id: str, words: str) -> CheckOutcom
         waiver_id=waiver_id,
         threshold_source=f"waiver {waiver_id}",
         note=f"{outcome.note} {words}".strip(),
+        note_without_counts=f"{outcome.note_without_counts} {words}".strip(),
     )
 
 
 def gate_outcomes_to_arrow(outcomes: Iterable[CheckOutcome]) -> pa.Table:
-    """The outcomes as rows of `gate_results`, ordered by stage, check, hospital and period."""
+    """The outcomes as rows of STORED_VERDICTS, ordered by stage, check, hospital and period."""
     rows = sorted(
         (asdict(outcome) for outcome in outcomes),
         key=lambda row: (
@@ -216,7 +249,7 @@ def gate_outcomes_to_arrow(outcomes: Iterable[CheckOutcome]) -> pa.Table:
             row["period_start"] or date.min,
         ),
     )
-    return pa.Table.from_pylist(rows, schema=arrow_schema(GATE_RESULTS))
+    return pa.Table.from_pylist(rows, schema=arrow_schema(STORED_VERDICTS))
 
 
 def _verdict(check: Check, violated: int, total: int, at_one_hospital: bool) -> Verdict:

@@ -41,6 +41,7 @@ def check_no_identifying_column(
         severity=Severity.STOP,
         kahn_category=Kahn.CONFORMANCE,
         threshold_source="design: never",
+        counts_people=False,
     )
     try:
         described = con.execute(f"describe {quote_identifier(relation)}").fetchall()
@@ -64,6 +65,7 @@ def check_is_filled(con: duckdb.DuckDBPyConnection, run: GateRun, table: str, re
         severity=Severity.STOP,
         kahn_category=Kahn.COMPLETENESS,
         threshold_source="design: never empty",
+        counts_people=False,
     )
     is_there = relation in relations_present(con)
     filled = is_there and bool(con.execute(f"select 1 from {quote_identifier(relation)} limit 1").fetchall())
@@ -81,6 +83,7 @@ def hidden_cells_check(relation: str) -> SqlCheck:
             severity=Severity.STOP,
             kahn_category=Kahn.CONFORMANCE,
             threshold_source="design: never",
+            counts_people=False,
         ),
         counts_sql=f"""
             select null::varchar as hospital_id, null::date as period_start,

@@ -22,7 +22,9 @@ class SqlCheck:
     `counts_sql` yields `hospital_id, period_start, violated, total`, at most one row a hospital and month
     (NULLs where the check knows no hospital or month). `reads` are the relations it needs.
     `severity_at_hospital` is what one hospital's outcome carries (a STOP for the network is a WARN there);
-    `threshold_at_hospital` its allowed share (the check's); `said_column` a column of figures in words.
+    `threshold_at_hospital` its allowed share (the check's); `said_column` a column of figures in words,
+    `fewest_said_column` the least count of people above zero that these are made of, `plain_column` what may be said
+    without them.
     """
 
     check: Check
@@ -32,6 +34,8 @@ class SqlCheck:
     severity_at_hospital: Severity | None = None
     threshold_at_hospital: float | None = None
     said_column: str = ""
+    fewest_said_column: str = ""
+    plain_column: str = ""
 
 
 def run_sql_checks(
@@ -85,10 +89,12 @@ def values_sql(values: Iterable[str]) -> str:
 
 
 def _run(con: duckdb.DuckDBPyConnection, sql_check: SqlCheck, run: GateRun) -> list[CheckOutcome]:
-    said = sql_check.said_column or "''"
+    said, plain = (column or "''" for column in (sql_check.said_column, sql_check.plain_column))
+    fewest = sql_check.fewest_said_column or "null"
     try:
         rows = con.execute(
-            f"select hospital_id, period_start, violated::bigint, total::bigint, {said} as said "
+            f"select hospital_id, period_start, violated::bigint, total::bigint, {said} as said, "
+            f"{fewest}::bigint as fewest, {plain} as plain "
             f"from ({sql_check.counts_sql}) order by all"
         ).fetchall()
     except duckdb.Error as crash:
@@ -105,8 +111,10 @@ def _run(con: duckdb.DuckDBPyConnection, sql_check: SqlCheck, run: GateRun) -> l
             period_start=month,
             advice=sql_check.advice,
             said=said_here,
+            fewest_said=fewest_here,
+            said_without_counts=plain_here,
         )
-        for hospital, month, violated_here, total_here, said_here in rows
+        for hospital, month, violated_here, total_here, said_here, fewest_here, plain_here in rows
         if hospital is not None and violated_here
     ]
 

@@ -168,6 +168,7 @@ _EVIDENCE = Check(
     severity=Severity.STOP,
     kahn_category=Kahn.CONFORMANCE,
     threshold_source="design: never",
+    counts_people=False,
 )
 
 

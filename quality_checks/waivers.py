@@ -115,6 +115,7 @@ def expired_waiver_outcomes(
                 severity=Severity.WARN,
                 kahn_category=Kahn.CONFORMANCE,
                 threshold_source=f"waiver {waiver.waiver_id}",
+                counts_people=False,
             ),
             run,
             verdict=Verdict.WARN,

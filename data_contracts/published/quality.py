@@ -34,13 +34,15 @@ GATE_RESULTS = DataContract(
             "ERROR (the check broke), SKIPPED or WAIVED",
             required=True,
         ),
-        integer("violated", "Rows that break the rule, or the numerator of a figure"),
-        integer("total", "Rows that the rule speaks of, or the denominator of a figure"),
-        number("share", "violated / total; empty when nothing was checked"),
+        integer("violated", "Rows that break the rule, or the numerator of a figure; empty when suppressed"),
+        integer(
+            "total", "Rows that the rule speaks of, or the denominator of a figure; empty when suppressed"
+        ),
+        number("share", "violated / total; empty when nothing was checked, and when suppressed"),
         number("threshold", "Largest share allowed, or the limit of a figure that was crossed"),
         text("threshold_source", "Where the threshold comes from"),
         text("because", "Why the rule exists"),
-        text("note", "Counts in words and what to do"),
+        text("note", "Counts in words, where they may be shown, and what to do"),
         text("waiver_id", "Waiver that sets the verdict aside"),
         text("input_key", "Hash of what was checked", required=True),
         datetime("checked_at", "When it was checked", required=True),
@@ -68,9 +70,9 @@ SUBMISSIONS = DataContract(
         boolean("is_final", "The submitter declared it final"),
         text("feeds", "Feeds delivered, comma-separated"),
         integer("files", "Files delivered"),
-        integer("rows_delivered", "Rows delivered"),
-        integer("rows_accepted", "Rows staged"),
-        integer("rows_quarantined", "Rows set aside"),
+        integer("rows_delivered", "Rows delivered; empty when suppressed"),
+        integer("rows_accepted", "Rows staged; empty when suppressed"),
+        integer("rows_quarantined", "Rows set aside; empty when suppressed"),
         text("content_hash", "Hash of the delivered files"),
         datetime("received_at", "When it was first seen"),
     ),
@@ -87,8 +89,8 @@ QUARANTINE_SUMMARY = DataContract(
         text("feed", "Feed", required=True),
         text("rule", "Rule that set the rows aside", required=True),
         text("because", "Why the rule exists"),
-        integer("rows_quarantined", "Rows set aside", required=True),
-        integer("rows_delivered", "Rows delivered in this feed"),
+        integer("rows_quarantined", "Rows set aside; empty when suppressed"),
+        integer("rows_delivered", "Rows delivered in this feed; empty when suppressed"),
     ),
 )
 
@@ -103,7 +105,7 @@ LEFT_OUT_RECORDS = DataContract(
         text("stage", "Where they were left out: receive, compare, identify", required=True),
         text("reason", "Why they stand in no analysis", required=True),
         date("month", "Month of discharge, or that a whole delivery was for; empty where not told"),
-        integer("records", "Records; one that breaks two rules counts under each", required=True),
+        integer("records", "Records; one that breaks two rules counts under each; empty when suppressed"),
     ),
 )
 
@@ -183,7 +185,9 @@ BUILDS = DataContract(
         text("linkage_model_version", "Version of the linkage model"),
         text("measure_catalogue_version", "Version of the measure catalogue"),
         integer("identity_night", "Last night whose `identity_events` it has"),
-        text("privacy_profile", "limited (with dates shifted, if so), safe_harbor or identified", required=True),
+        text(
+            "privacy_profile", "limited (with dates shifted, if so), safe_harbor or identified", required=True
+        ),
         text("suppression_profile", "How small counts are hidden"),
         text("input_hashes", "Hash of every input, as JSON"),
         text("row_counts", "Rows of every published table, as JSON"),
