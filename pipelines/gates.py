@@ -28,7 +28,7 @@ GATES: dict[str, str] = {
 # Stages whose results a gate judges.
 _JUDGES: dict[str, tuple[str, ...]] = {
     "staging": (),
-    "linkage": ("compare", "link", "assess", "identify"),
+    "linkage": ("compare", "link", "assess", "type", "identify"),
     "measures": ("identify", "facts", "measure", "rate"),
     "publish": ("compare", "link", "identify", "evaluate", "facts", "measure", "rate", "bound", "associate"),
 }

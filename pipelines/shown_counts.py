@@ -56,8 +56,10 @@ def show_verdicts(con: DuckDBPyConnection, stored: str, largest_hidden: int) -> 
         order by stage, input_key, check_id, hospital_id nulls first, period_start nulls first
         """
     )
-    # What must be hidden whatever its size counts as the largest that is hidden.
-    must = f"if(has_counts and {{}}, {largest_hidden}, null)"
+    # What must be hidden whatever its size counts as the largest that is hidden, the others as one more.
+    must = (
+        f"if(not has_counts, null, if({{}}, {largest_hidden}, if(violated > 0, {largest_hidden} + 1, null)))"
+    )
     parts = "concat_ws('|', stage, input_key, check_id, hospital_id is null)"
     con.execute("alter table kept_gate_results add column had_total boolean")
     con.execute("update kept_gate_results set had_total = total is not null")

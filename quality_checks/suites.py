@@ -12,7 +12,12 @@ from datetime import datetime
 import duckdb
 
 from data_contracts.contract import DataContract
-from data_contracts.internal.comparable import COMPARABLE_DELIVERIES, COMPARABLE_NEWBORNS, MOTHER_ENCOUNTERS
+from data_contracts.internal.comparable import (
+    COMPARABLE_DELIVERIES,
+    COMPARABLE_NEWBORNS,
+    IGNORED_VALUES,
+    MOTHER_ENCOUNTERS,
+)
 from data_contracts.internal.facts import DELIVERY_FACTS, NEWBORN_FACTS
 from data_contracts.internal.identities import (
     CROSSWALK,
@@ -22,6 +27,7 @@ from data_contracts.internal.identities import (
     NEWBORN_STAYS,
 )
 from data_contracts.internal.links import INFANT_STAYS, LINKS, MOTHER_STAYS, SCORED_PAIRS
+from data_contracts.internal.populations import DELIVERY_TYPES, NEWBORN_TYPES, POPULATION_EVIDENCE
 from data_contracts.rules import Kahn, RefersTo, Severity
 from data_contracts.submitted import SUBMITTED
 from quality_checks.cross_table_checks import check_cross_tables, check_required_feeds
@@ -45,10 +51,14 @@ LINKAGE_CONTRACTS: tuple[DataContract, ...] = (
     COMPARABLE_DELIVERIES,
     COMPARABLE_NEWBORNS,
     MOTHER_ENCOUNTERS,
+    IGNORED_VALUES,
+    POPULATION_EVIDENCE,
     SCORED_PAIRS,
     LINKS,
     INFANT_STAYS,
     MOTHER_STAYS,
+    NEWBORN_TYPES,
+    DELIVERY_TYPES,
     CROSSWALK,
     DELIVERY_STAYS,
     NEWBORN_STAYS,

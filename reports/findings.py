@@ -127,7 +127,8 @@ def word_finding(row: Row, smallest: int) -> Finding:
         because=say_plainly(row["because"]) if row["because"] else None,
         found=_word_found(row, note, hides=hides),
         means=means,
-        mend=(note["advice"] if note and note["advice"] and not hides else None) or mend,
+        mend=(note["advice"] if note and note["advice"] and _tells_no_count(row, hides=hides) else None)
+        or mend,
         waiver_id=row["waiver_id"],
         hides=hides,
         is_figure=row["total"] == 1,
@@ -136,6 +137,8 @@ def word_finding(row: Row, smallest: int) -> Finding:
 
 def _must_hide(row: Row, smallest: int) -> bool:
     violated, total = row["violated"], row["total"]
+    if violated is None and total is not None:
+        return True  # hidden in the published table already
     if row["stage"] not in STAGES_OF_FILES:
         return any(is_small(count, smallest) for count in (violated, total, (total or 0) - (violated or 0)))
     # A month of fewer rows than may be shown tells how many births there were; so does a volume told in words.
@@ -143,6 +146,11 @@ def _must_hide(row: Row, smallest: int) -> bool:
         return True
     told = _read_volume(row)
     return told is not None and any(is_small(number, smallest) for number in told)
+
+
+def _tells_no_count(row: Row, *, hides: bool) -> bool:
+    """Whether the note may be shown as it is: nothing is hidden, or it was rewritten where it was hidden."""
+    return not hides or row["violated"] is None
 
 
 def _read_volume(row: Row) -> tuple[float, float] | None:
@@ -156,7 +164,7 @@ def _word_found(row: Row, note: re.Match[str] | None, *, hides: bool) -> str | N
     if hides:
         told = _read_volume(row)
         return (
-            None
+            (note["found"] if note and row["violated"] is None else None)
             if told is None
             else f"Far {'more' if told[0] > told[1] else 'fewer'} than usual; the numbers are small."
         )

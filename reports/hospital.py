@@ -18,7 +18,7 @@ from reports import wording
 from reports.findings import Finding, read_hospital_findings
 from reports.headlines import HEADLINES
 from reports.measure_details import shorten
-from reports.places import FEWEST_PEERS, LEVEL_WORDS, Hospital, find_peers, read_hospitals
+from reports.places import FEWEST_PEERS, Hospital, find_peers, read_hospitals
 from reports.published import Row, ask, ask_by_place
 from reports.robson import GROUPS as ROBSON_GROUPS
 from reports.robson import describe_robson
@@ -160,7 +160,6 @@ def describe_hospital(
     not_shown = [m for m in compared.catalogue if m in here and here[m]["rate"] is None]
     return {
         "hospital": hospital,
-        "level_words": LEVEL_WORDS,
         "deliveries": here.get("vol_deliveries", {}).get("denominator"),
         "births": here.get("vol_live_births", {}).get("denominator"),
         "peers": {"words": peers[0], "hospitals": len(peers[1])},

@@ -48,7 +48,11 @@ def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) ->
         "link_share": statuses.get("linked", 0) / newborns if newborns else None,
         "volumes": count_volumes(about["build"]),
         "deliveries": count_deliveries(con),
-        "quarantined": ask(con, "select sum(rows_quarantined)::bigint as n from quarantine_summary")[0]["n"],
+        "quarantined": ask(
+            con,
+            "select coalesce(sum(rows_quarantined), 0)::bigint as n, count(*) > count(rows_quarantined) as hides "
+            "from quarantine_summary",
+        )[0],
         "troubles": read_troubles(con)[:20],
         "failing": count_failing(con),
         "rated": count_rated(con),

@@ -15,18 +15,13 @@ import duckdb
 from reports import wording
 from reports.charts import draw_dot_plot
 from reports.culture import read_culture
-from reports.places import read_hospitals
+from reports.places import read_hospitals, word_level
 from reports.published import Row, ask
 
 KINDS = ("maternal", "neonatal")
 LEVELS_OF = {
     "maternal": ("below_birth_center", "birth_center", "I", "II", "III", "IV"),
     "neonatal": ("below_I", "I", "II", "III", "IV"),
-}
-LEVEL_WORDS = {
-    "below_birth_center": "below birth center",
-    "birth_center": "birth center",
-    "below_I": "below I",
 }
 # Discordance as published: a sign, a word and the tone of its badge.
 LOOKS: dict[str, Row] = {
@@ -95,11 +90,6 @@ def collect_figures(con: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) ->
         "regions": read_regions(con),
         "culture": read_culture(con),
     }
-
-
-def word_level(name: str | None) -> str:
-    """A level as readers say it: I to IV, birth center, below I; a dash where there is none."""
-    return "–" if name is None else LEVEL_WORDS.get(name, name)
 
 
 def word_assessed(row: Row) -> str:

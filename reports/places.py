@@ -18,21 +18,32 @@ from reports.published import ask
 BANDS = ((500, "under 500"), (1000, "500 to 999"), (2000, "1 000 to 1 999"))
 LARGEST_BAND = "2 000 or more"
 FEWEST_PEERS = 3
-LEVEL_WORDS = {1: "I", 2: "II", 3: "III", 4: "IV"}
+# Levels that readers call otherwise than the published table does.
+LEVEL_WORDS = {
+    "below_birth_center": "below birth center",
+    "birth_center": "birth center",
+    "below_I": "below I",
+}
+LEVEL_SOURCES = {"assessed": "assessed", "self_reported": "self-reported"}
 # Names that some file systems keep for devices.
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)$")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hospital:
-    """One hospital; `births_a_year` is None where its births are hidden and the network's list says nothing."""
+    """One hospital; `births_a_year` is None where its births are hidden and the network's list says nothing.
+
+    Levels are those that measures go by: assessed where a survey settles them, else self-reported (`_source`).
+    """
 
     hospital_id: str
     name: str | None = None
     region: str | None = None
     state: str | None = None
-    maternal_level: int | None = None
-    neonatal_level: int | None = None
+    maternal_level: str | None = None
+    maternal_level_source: str | None = None
+    neonatal_level: str | None = None
+    neonatal_level_source: str | None = None
     births_a_year: float | None = None
     file_name: str = ""
 
@@ -55,6 +66,27 @@ class Hospital:
         """Name and id, or the id alone."""
         return f"{self.name} ({self.hospital_id})" if self.name else self.hospital_id
 
+    @property
+    def levels(self) -> tuple[tuple[str, str], ...]:
+        """Whom a level is for, and the level with its source in words."""
+        return (
+            ("mothers", _say_level(self.maternal_level, self.maternal_level_source)),
+            ("newborns", _say_level(self.neonatal_level, self.neonatal_level_source)),
+        )
+
+
+def word_level(name: str | None) -> str:
+    """A level as readers say it: I to IV, birth center, below I; a dash where there is none."""
+    return "–" if name is None else LEVEL_WORDS.get(name, name)
+
+
+def _say_level(name: str | None, source: str | None) -> str:
+    return (
+        "not known"
+        if name is None
+        else f"{word_level(name)} ({LEVEL_SOURCES.get(source or '', 'source not known')})"
+    )
+
 
 def read_hospitals(con: duckdb.DuckDBPyConnection) -> dict[str, Hospital]:
     """Every hospital with rates, usability or verdicts, by id in the order of ids."""
@@ -74,13 +106,23 @@ def read_hospitals(con: duckdb.DuckDBPyConnection) -> dict[str, Hospital]:
             select hospital_id from volumes
             union select hospital_id from measure_usability
             union select hospital_id from gate_results where hospital_id is not null
+        ),
+        levels as (
+            -- one row a hospital: the levels that its measures go by since its latest surveys
+            select hospital_id,
+                any_value(level_used_name) filter (kind = 'maternal') as maternal_level,
+                any_value(level_source) filter (kind = 'maternal') as maternal_level_source,
+                any_value(level_used_name) filter (kind = 'neonatal') as neonatal_level,
+                any_value(level_source) filter (kind = 'neonatal') as neonatal_level_source
+            from levels_of_care where is_latest group by hospital_id
         )
-        select hospital_id, hospital_name as name, region, state, maternal_level_reported as maternal_level,
-            neonatal_level_reported as neonatal_level,
+        select hospital_id, hospital_name as name, region, state, maternal_level, maternal_level_source,
+            neonatal_level, neonatal_level_source,
             coalesce(births * 12.0 / nullif(months, 0), annual_births) as births_a_year
         from every
         left join volumes using (hospital_id)
         left join hospitals using (hospital_id)
+        left join levels using (hospital_id)
         where hospital_id is not null
         order by hospital_id
         """,
@@ -110,15 +152,15 @@ def _plain_name(hospital_id: str) -> str:
 def find_peers(hospitals: Mapping[str, Hospital]) -> dict[str, tuple[str, list[str]]]:
     """For each hospital how its peers were chosen, in words, and their ids without its own.
 
-    Peers report the same neonatal level and have a volume in the same band; where fewer than three do, the band is
-    left aside, then the level. A hospital of which neither is known is compared with nobody.
+    Peers have the same neonatal level and a volume in the same band; where fewer than three do, the band is left
+    aside, then the level. A hospital of which neither is known is compared with nobody.
     """
     return {hospital_id: _peers_of(one, hospitals.values()) for hospital_id, one in hospitals.items()}
 
 
 def _peers_of(one: Hospital, everyone: Iterable[Hospital]) -> tuple[str, list[str]]:
     others = [other for other in everyone if other.hospital_id != one.hospital_id]
-    level = f"neonatal level {LEVEL_WORDS.get(one.neonatal_level or 0, one.neonatal_level)}"
+    level = f"neonatal level {word_level(one.neonatal_level)}"
     volume = f"{one.band} births a year"
     ways = []
     if one.neonatal_level is not None and one.band is not None:

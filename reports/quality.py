@@ -160,17 +160,22 @@ def read_quarantine(con: duckdb.DuckDBPyConnection) -> list[Row]:
     return ask(
         con,
         """
-        select
-            feed,
-            rule,
-            any_value(because order by because) as because,
-            count(distinct submission_id) as submissions,
-            sum(rows_quarantined)::bigint as rows_quarantined,
-            sum(rows_delivered)::bigint as rows_delivered,
-            sum(rows_quarantined) / nullif(sum(rows_delivered), 0) as share
-        from quarantine_summary
-        group by feed, rule
-        order by rows_quarantined desc, feed, rule
+        with summed as (
+            select
+                feed,
+                rule,
+                any_value(because order by because) as because,
+                count(distinct submission_id) as submissions,
+                -- with one hidden, the sum of the others is not the whole
+                if(count(rows_quarantined) = count(*), sum(rows_quarantined)::bigint, null) as rows_quarantined,
+                if(count(rows_delivered) = count(*), sum(rows_delivered)::bigint, null) as rows_delivered
+            from quarantine_summary
+            group by feed, rule
+        )
+        select feed, rule, because, submissions, rows_quarantined, rows_delivered,
+            rows_quarantined / nullif(rows_delivered, 0) as share
+        from summed
+        order by rows_quarantined desc nulls last, feed, rule
         limit 200
         """,
     )

@@ -26,7 +26,7 @@ INDEX_FILE = FOLDER / "codelists.csv"
 COLUMNS = ("code", "system", "valid_from", "valid_to", "source")
 # NAME: the generic name of a medicine in capitals, where a feed names it and gives no code. LOCAL: our own sign, for what
 # has no public code.
-SYSTEMS = ("ICD10CM", "ICD10PCS", "SNOMED", "LOINC", "RXNORM", "ATC", "CVX", "CPT", "NAME", "LOCAL")
+SYSTEMS = ("ICD10CM", "ICD10PCS", "ICD10", "SNOMED", "LOINC", "RXNORM", "ATC", "CVX", "CPT", "NAME", "LOCAL")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from data_contracts.contract import DataContract
-from data_contracts.internal.comparable import COMPARABLE_DELIVERIES, COMPARABLE_NEWBORNS, MOTHER_ENCOUNTERS
+from data_contracts.internal.comparable import (
+    COMPARABLE_DELIVERIES,
+    COMPARABLE_NEWBORNS,
+    IGNORED_VALUES,
+    MOTHER_ENCOUNTERS,
+)
 from data_contracts.internal.facts import (
     DELIVERY_FACTS,
     DELIVERY_STRATA,
@@ -24,15 +29,20 @@ from data_contracts.internal.identities import (
     NEWBORN_STAYS,
 )
 from data_contracts.internal.links import INFANT_STAYS, LINKS, MOTHER_STAYS, SCORED_PAIRS
+from data_contracts.internal.populations import DELIVERY_TYPES, NEWBORN_TYPES, POPULATION_EVIDENCE
 
 INTERNAL: tuple[DataContract, ...] = (
     COMPARABLE_DELIVERIES,
     COMPARABLE_NEWBORNS,
     MOTHER_ENCOUNTERS,
+    IGNORED_VALUES,
+    POPULATION_EVIDENCE,
     SCORED_PAIRS,
     LINKS,
     INFANT_STAYS,
     MOTHER_STAYS,
+    NEWBORN_TYPES,
+    DELIVERY_TYPES,
     CROSSWALK,
     DELIVERY_STAYS,
     NEWBORN_STAYS,

@@ -171,3 +171,26 @@ MOTHER_ENCOUNTERS = DataContract(
         datetime("discharge_at", "Discharge; empty while in hospital"),
     ),
 )
+
+IGNORED_VALUES = DataContract(
+    name="ignored_values",
+    kind=Kind.INTERNAL,
+    title="Values that stand for nobody",
+    grain="one row a table, column and hospital with values that too many births share to stand for a person",
+    key=("table_name", "column_name", "hospital_id"),
+    fields=(
+        text("table_name", "Table in which they were emptied", required=True),
+        text("column_name", "Column", required=True),
+        text("hospital_id", "Hospital; empty where records of several hospitals share the value"),
+        integer("values_ignored", "How many different values", required=True),
+        integer("rows_ignored", "Rows that had one of them", required=True),
+    ),
+    rules=(
+        OneOf(
+            column="table_name",
+            values=("comparable_deliveries", "comparable_newborns", "mother_encounters"),
+            severity=Severity.STOP,
+            because="values are emptied where records are made comparable",
+        ),
+    ),
+)

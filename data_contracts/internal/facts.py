@@ -158,7 +158,9 @@ NEWBORN_VALUE_FIELDS: tuple[Field, ...] = (
     number("first_feed_minutes", "Time from birth to first feed", unit="min"),
     boolean("exclusive_breast_milk", "Only human milk since birth"),
     boolean("breastfed_at_discharge", "Breastfed at discharge, by the birth certificate"),
-    integer("registered_death_age_days", "Age at a death in the first year, by the death registry", unit="days"),
+    integer(
+        "registered_death_age_days", "Age at a death in the first year, by the death registry", unit="days"
+    ),
     boolean("registered_death_sudden", "Sudden unexpected death by its underlying cause (R95, R99, W75)"),
     text("registered_sleep_environment", "Where a registered death happened asleep: safe, unsafe or unknown"),
     boolean("safe_sleep_education", "Safe-sleep education given"),

@@ -134,6 +134,17 @@ def ignore_shared_values(con: duckdb.DuckDBPyConnection) -> None:
             )
             con.execute(_ignore_sql(shared))
     con.execute("drop table linkage_shared_values")
+    # A column may be asked about twice, within each hospital and over all of them.
+    con.execute(
+        """
+        create or replace temp table ignored_values as
+        select table_name, column_name, hospital_id, sum(values_ignored)::bigint as values_ignored,
+            sum(rows_ignored)::bigint as rows_ignored
+        from ignored_values
+        group by all
+        order by table_name, column_name, hospital_id nulls first
+        """
+    )
 
 
 def _too_many_sql(shared: SharedValue) -> str:

@@ -19,12 +19,15 @@ WITH_SORTING = ("index.html", *WITH_FILTERS)
 ROWS = """(table) => [...table.tBodies].flatMap((body) => [...body.rows])
   .filter((row) => !row.classList.contains("heading") && !row.classList.contains("more"))
   .map((row) => ({ text: row.textContent.toLowerCase(), shown: row.checkVisibility(), marks: { ...row.dataset } }))"""
-# A column as it stands from top to bottom, body by body; cells that hold no figure are None.
+# A column as it stands from top to bottom, body by body: figures, empty where there is none, None for words.
 COLUMN = """([table, column]) => [...table.tBodies].map((body) => [...body.rows]
   .filter((row) => !row.classList.contains("heading") && !row.classList.contains("more"))
-  .map((row) => row.cells[column]?.dataset.v ?? null))"""
+  .map((row) => row.cells[column]?.dataset.v ?? ([...row.cells].some((cell) => cell.colSpan > 1) ? "" : null)))"""
 FOCUSED = """() => { const each = document.activeElement; return each === document.body ? "" :
   [each.tagName, each.id, each.className, each.textContent.trim().slice(0, 40)].join(" | "); }"""
+
+# There are some forty programmes, chosen all alike.
+CHOICES_TRIED = 6
 
 
 def rows_of(table: Locator) -> list[dict[str, object]]:
@@ -35,15 +38,13 @@ def shown(table: Locator) -> list[str]:
     return [str(row["text"]) for row in rows_of(table) if row["shown"]]
 
 
-def press_until(page: Page, key: str, selector: str, *, most: int = 60) -> Locator:
-    """Press a key until the focus stands on the element that is asked for."""
+def tab_to(page: Page, selector: str, *, most: int = 60) -> Locator:
+    """Press Tab until the focus stands on the element that is asked for."""
     for _ in range(most):
-        page.keyboard.press(key)
+        page.keyboard.press("Tab")
         if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
-            return page.locator(":focus")
-    raise AssertionError(
-        f"{most} times {key} do not lead to {selector}; the focus is on {page.evaluate(FOCUSED)}"
-    )
+            return page.locator(selector).first
+    raise AssertionError(f"{most} times Tab do not lead to {selector}, but to {page.evaluate(FOCUSED)}")
 
 
 @pytest.mark.parametrize("name", WITH_FILTERS)
@@ -80,7 +81,8 @@ def test_every_choice_leaves_the_rows_that_are_marked_with_it(
     found = 0
     for choice in page.locator("[data-filters=t-measures] select").all():
         key = str(choice.get_attribute("data-key"))
-        for value in choice.locator("option").evaluate_all("(all) => all.map((each) => each.value)"):
+        values = choice.locator("option").evaluate_all("(all) => all.map((each) => each.value)")
+        for value in values[:CHOICES_TRIED]:
             choice.select_option(value)
             for row in rows_of(table):
                 marks = row["marks"]
@@ -122,7 +124,7 @@ def test_a_heading_sorts_up_then_down_and_says_so(tab: Tab, pages: dict[str, Pat
                     figures = [float(value) for value in body if value not in (None, "")]
                     assert figures == sorted(figures, reverse=direction == "descending"), (name, column)
                     numeric += len(set(figures)) > 1
-                    empty = [value == "" for value in body]
+                    empty = [value == "" for value in body if value is not None]
                     assert empty == sorted(empty), "rows without a figure stand last"
     assert numeric or name in ("dyads.html", "levels.html")
     assert tab.complaints == []
@@ -130,20 +132,19 @@ def test_a_heading_sorts_up_then_down_and_says_so(tab: Tab, pages: dict[str, Pat
 
 def test_the_keyboard_alone_skips_searches_sorts_and_opens(tab: Tab, pages: dict[str, Path]) -> None:
     page = tab.open(pages["network.html"].as_uri())
-    skip = press_until(page, "Tab", "a.skip", most=1)
+    skip = tab_to(page, "a.skip", most=1)
     box = skip.bounding_box()
     assert box is not None and box["x"] >= 0, "the link is seen once it has the focus"
-    press_until(page, "Tab", "nav a[aria-current=page]")
-    skip.press("Enter")
+    page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#main"
 
-    press_until(page, "Tab", "[data-filters=t-measures] input")
+    tab_to(page, "[data-filters=t-measures] input")
     page.keyboard.type("csec_total")
     assert len(shown(page.locator("#t-measures"))) >= 1
-    press_until(page, "Tab", "#t-measures button.sort")
+    tab_to(page, "#t-measures button.sort")
     page.keyboard.press("Enter")
     assert page.locator("#t-measures th[aria-sort=ascending]").count() == 1
-    opener = press_until(page, "Tab", "#m-csec_total button.open")
+    opener = tab_to(page, "#m-csec_total button.open")
     page.keyboard.press("Enter")
     assert opener.get_attribute("aria-expanded") == "true"
     assert page.locator("#m-csec_total + tr.more svg[role=img]").count() >= 1
@@ -154,8 +155,8 @@ def test_the_keyboard_alone_skips_searches_sorts_and_opens(tab: Tab, pages: dict
 
 def test_the_focus_is_seen_on_whatever_has_it(tab: Tab, pages: dict[str, Path]) -> None:
     page = tab.open(pages["network.html"].as_uri())
-    for selector in ("nav a", "summary", "input", "select", "button.sort", "button.open", "[tabindex]"):
-        press_until(page, "Tab", selector, most=120)
+    for selector in ("nav a", "summary", "input", "select", "[tabindex]", "button.sort", "button.open"):
+        tab_to(page, selector, most=120)
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline == "solid", f"{selector}: {page.evaluate(FOCUSED)}"
 
@@ -166,7 +167,8 @@ def test_a_link_to_a_measure_opens_it_and_a_sorted_table_keeps_it_together(
     page = tab.open(f"{pages['network.html'].as_uri()}#m-csec_total")
     opener = page.locator("#m-csec_total button.open")
     assert opener.get_attribute("aria-expanded") == "true"
-    assert page.evaluate(FOCUSED).startswith("BUTTON")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED).startswith("BUTTON |  | open | Total cesarean"), "Tab goes on from there"
     more = page.locator("#m-csec_total + tr.more")
     assert more.locator("h3").all_inner_texts()[0] == "Network by month"
     for name in ("n", "Rate"):

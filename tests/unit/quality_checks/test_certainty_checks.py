@@ -110,8 +110,8 @@ def test_links_that_are_not_sure_enough_stop_the_network(
 def test_a_month_out_of_limits_warns_and_says_what_moved(assessed: duckdb.DuckDBPyConnection) -> None:
     assessed.execute("update linkage_drift_exact set is_out = true where month = '2025-08-01'")
     outcomes = outcomes_of(assessed)
-    assert network_outcome(outcomes, "linkage.quality.drift").total == 11
-    (month,) = hospital_outcomes(outcomes, "linkage.quality.drift")
+    assert network_outcome(outcomes, "linkage.drift").total == 11
+    (month,) = hospital_outcomes(outcomes, "linkage.drift")
     assert (month.verdict, str(month.period_start)) == (Verdict.WARN, "2025-08-01")
     assert month.note.startswith("Out of limits: link_rate.")
 

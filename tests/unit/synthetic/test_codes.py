@@ -52,7 +52,9 @@ def test_what_is_written_comes_from_the_lists(landing: Landing) -> None:
     timed_diagnoses, timed_procedures = timed_code_lists()
     declared = (*all_maternal_codes(), *all_newborn_codes()[0], *timed_diagnoses, "N17.9")
     procedures = {*all_maternal_procedures(), *all_newborn_codes()[1], *timed_procedures}
-    assert codes_of(landing.con, "select distinct code from dx") <= {code.replace(".", "") for code in declared}
+    assert codes_of(landing.con, "select distinct code from dx") <= {
+        code.replace(".", "") for code in declared
+    }
     pcs = "select distinct upper(code) from procedures where code_system = 'ICD10PCS'"
     assert codes_of(landing.con, pcs) <= procedures
     cpt = "select distinct code from procedures where code_system = 'CPT'"

@@ -60,7 +60,9 @@ def test_what_is_observed_is_on_the_list_that_measures_read(name: str, codelist:
 @pytest.mark.parametrize(("key", "codelist"), GIVEN_LISTS.items())
 def test_what_is_given_is_on_the_list_that_measures_read(key: str, codelist: str) -> None:
     medicine = next(medicine for medicine in MEDICINES if medicine.key == key)
-    assert (medicine.system, medicine.code) in {(code.system, code.code) for code in codelist_named(codelist).codes}
+    assert (medicine.system, medicine.code) in {
+        (code.system, code.code) for code in codelist_named(codelist).codes
+    }
 
 
 @pytest.mark.parametrize(

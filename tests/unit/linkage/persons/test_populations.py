@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from data_contracts.internal import populations as declared
 from linkage.persons.population_evidence import SIGNS, create_population_evidence
 from linkage.persons.populations import DELIVERY_TYPES, NEWBORN_TYPES, create_population_types
 from tests.support.shared import SHARED_DATA, needs_shared_data
@@ -269,3 +270,9 @@ def test_every_code_of_a_sign_is_an_official_one(con: duckdb.DuckDBPyConnection)
             [code],
         ).fetchone() or (0,)
         assert known > 0, code
+
+
+def test_the_contracts_name_every_sign_and_type_in_order() -> None:
+    assert [name for name, _ in declared.SIGNS] == [sign.name for sign in SIGNS]
+    assert list(declared.NEWBORN_TYPE_NAMES) == [each.name for each in NEWBORN_TYPES]
+    assert list(declared.DELIVERY_TYPE_NAMES) == [each.name for each in DELIVERY_TYPES]
