@@ -65,8 +65,10 @@ bench-peers: setup ## other linkage tools beside ours, on the same records (an e
 	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r benchmarks/requirements-peers.lock
 	$(BIN)/python -m benchmarks.linkage_peers --peers .venv-peers/bin/python
 
-docs: setup ## generate the reference pages (dictionary, catalogue, command line)
+docs: setup ## generate the reference pages, draw the reports, build the documentation as a site in build/site
 	$(BIN)/python -m docs.generate
+	$(BIN)/python -m docs.screenshots
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet --config-file docs/site/mkdocs.yml
 
 nightly: setup-run ## run the nightly job once on $(HOME_DIR)
 	$(BIN)/dyads run --home $(HOME_DIR)

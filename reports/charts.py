@@ -201,10 +201,14 @@ def draw_calibration(bands: Sequence[Row], *, key: str, title: str, description:
     axis = alt.Axis(values=[1e-6, 1e-4, 1e-2, 1], format="~g")
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y(
-            "label:N", sort=[row["label"] for row in rows], title=None, axis=alt.Axis(grid=True, ticks=False)
+            "label:N",
+            sort=[row["label"] for row in rows],
+            title=None,
+            # room for the hollow square of what stands at the edge
+            axis=alt.Axis(grid=True, ticks=False, labelPadding=9),
         )
     )
-    x_title = "share of best candidates that are wrong (logarithmic)"
+    x_title = "share that is wrong, log scale"
     whiskers = base.mark_rule(strokeWidth=2, color=FIRST, clip=True).encode(
         x=alt.X("low:Q", title=x_title, scale=scale, axis=axis), x2="high:Q"
     )

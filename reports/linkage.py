@@ -36,6 +36,8 @@ REASON_WORDS = {
     "no_candidate": "no delivery fits",
     "outborn_no_candidate": "born elsewhere, no delivery in the network fits",
     "match_weight_too_low": "the best candidate is not likely enough",
+    "all_candidates_refused_by_reviewers": "reviewers refused every candidate",
+    "siblings_contradict": "siblings point to another mother",
     "delivery_has_no_room": "the only likely mother has her liveborn children already",
     "dates_contradict_stated_mother": "the stated mother's dates contradict",
     "hospital_sends_nothing_to_link_on": "the hospital sends nothing to link on",

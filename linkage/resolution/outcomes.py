@@ -73,11 +73,14 @@ _LINKS = f"""
             case when certain.rule is null then resolved.runner_up_weight end as runner_up_weight,
             case when certain.rule is null then resolved.margin end as margin,
             resolved.newborn_no is not null as has_candidate, resolved.outcome,
+            refused.newborn_no is not null as was_refused,
             contradiction.newborn_no is not null as is_contradicted, contradiction.delivery_no as stated_no
         from linkage_newborn_side as newborn
         left join linkage_certain_links as certain on certain.newborn_no = newborn.unique_id
         left join linkage_resolved as resolved on resolved.newborn_no = newborn.unique_id
         left join linkage_contradictions as contradiction on contradiction.newborn_no = newborn.unique_id
+        left join (select distinct newborn_no from linkage_refused_pairs) as refused
+            on refused.newborn_no = newborn.unique_id
     ),
     judged as (
         select found.*, least_link_margin, least_strict_probability, least_strict_margin,
@@ -110,6 +113,8 @@ _LINKS = f"""
                  when link_status = 'review' and margin < least_strict_margin then 'two_mothers_too_close'
                  when link_status = 'review' then 'match_weight_in_review_band'
                  when has_candidate then 'match_weight_too_low'
+                 -- reviewers refused pairs of this newborn, and no other is left
+                 when was_refused then 'all_candidates_refused_by_reviewers'
                  when model is null then 'hospital_sends_nothing_to_link_on'
                  when is_outborn then 'outborn_no_candidate'
                  else 'no_candidate' end as link_reason

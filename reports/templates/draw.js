@@ -57,7 +57,7 @@ function monthChart(points, months, per, about, width) {
       drawn += `<path class="sl" d="${line(spots)}"/>`;
       for (const p of points) drawn += p[6] ? diamond(x(p[0]), y(p[1]), 5, "sa") : `<circle class="sd" cx="${x(p[0]).toFixed(1)}" cy="${y(p[1]).toFixed(1)}" r="2.6"/>`;
       const every = Math.max(1, Math.ceil((months.length * 78) / (right - left)));
-      return drawn + months.map((m, i) => (i % every ? "" : `<text x="${x(i).toFixed(1)}" y="${foot + 20}" text-anchor="${i ? "middle" : "start"}">${esc(m)}</text>`)).join("");
+      return drawn + months.map((m, i) => (i % every ? "" : `<text x="${x(i).toFixed(1)}" y="${foot + 20}" text-anchor="${!i ? "start" : x(i) > right - 30 ? "end" : "middle"}">${esc(m)}</text>`)).join("");
     },
     bottom: () => "",
   });
