@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from pipelines.alert_hooks import Message, send_mail, send_webhook
 from pipelines.builds import newest_build
-from pipelines.lateness import find_late
+from pipelines.lateness import find_late, find_never_delivered, read_listed_hospitals
 from pipelines.logs import LOGGER
 from pipelines.night_record import last_good_night, last_night
 from pipelines.receiving import Status, Submission, read_ledger
@@ -30,7 +30,7 @@ Facts = Mapping[str, str | int]
 class Alert:
     """One thing to tell: its kind (of `[alerts] kinds`), a sentence, what to do, and facts for a program.
 
-    Two alerts with the same `key` are the same thing, told again only after `repeat_days`.
+    Two alerts with the same `key` are the same thing, told again only after `repeat_days`, or never (`once`).
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Alert:
     sentence: str
     advice: str
     facts: Facts
+    once: bool = False
 
 
 def find_alerts(settings: Settings, now: datetime) -> tuple[Alert, ...]:
@@ -48,6 +49,7 @@ def find_alerts(settings: Settings, now: datetime) -> tuple[Alert, ...]:
         *_failed_night(settings),
         *_stale_build(settings, now),
         *_late_hospitals(settings, now),
+        *_never_delivered(settings, now),
         *(_not_taken_in(each, "submission_held") for _, each in waiting if each.status is Status.HELD),
         *(
             _not_taken_in(each, "submission_rejected")
@@ -164,6 +166,22 @@ def _late_hospitals(settings: Settings, now: datetime) -> list[Alert]:
     ]
 
 
+def _never_delivered(settings: Settings, now: datetime) -> list[Alert]:
+    ledger = read_ledger(settings.staged)
+    listed = read_listed_hospitals(settings.staged, ledger)
+    return [
+        Alert(
+            kind="hospital_never_delivered",
+            key=f"hospital_never_delivered {hospital_id}",
+            sentence=f"{shown(hospital_id)} stands in the network's list and never delivered anything",
+            advice="Ask whether it takes part; if not, take it off reference/hospitals or give it a close_date.",
+            facts={"hospital_id": shown(hospital_id)},
+            once=True,
+        )
+        for hospital_id in find_never_delivered(ledger, listed, now.date(), settings.late_days)
+    ]
+
+
 def _not_taken_in(submission: Submission, kind: str) -> Alert:
     word = "held" if kind == "submission_held" else "rejected"
     return Alert(
@@ -196,7 +214,9 @@ def _message(alerts: tuple[Alert, ...], now: datetime) -> Message:
 
 def _was_told_lately(alert: Alert, told: Mapping[str, str], settings: Settings, now: datetime) -> bool:
     at = told.get(alert.key)
-    return at is not None and now - datetime.fromisoformat(at) < timedelta(days=settings.alerts.repeat_days)
+    return at is not None and (
+        alert.once or now - datetime.fromisoformat(at) < timedelta(days=settings.alerts.repeat_days)
+    )
 
 
 def _told(settings: Settings) -> dict[str, str]:

@@ -13,7 +13,10 @@ FILE_NAME = "dyads.toml"
 SUPPRESSION_PROFILES = ("us_cms", "us_hcup", "nhs", "internal")
 PRIVACY_PROFILES = ("limited", "safe_harbor", "identified")
 ENGINES = ("duckdb",)
-ALERT_KINDS = ("night_failed", "build_stale", "hospital_late", "submission_held", "submission_rejected")
+ALERT_KINDS = (
+    *("night_failed", "build_stale", "hospital_late", "hospital_never_delivered"),
+    *("submission_held", "submission_rejected"),
+)
 SMTP_SECURITY = ("starttls", "tls", "none")
 LOG_FORMS = ("words", "json")
 

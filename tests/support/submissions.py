@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipelines.receiving.landing import period_bounds
-from pipelines.receiving.ledger import HospitalRows, Status, Submission, write_ledger
+from pipelines.receiving.ledger import HospitalRows, ReceivedFile, Status, Submission, write_ledger
 
 
 def submission(
@@ -16,6 +16,7 @@ def submission(
     *,
     status: Status = Status.ACCEPTED,
     hospitals: tuple[str, ...] | None = None,
+    feeds: tuple[str, ...] = (),
 ) -> Submission:
     """A submission of one hospital of the submitter's name, unless others (or none) are named."""
     start, end = period_bounds(period) or (None, None)
@@ -34,7 +35,12 @@ def submission(
         is_final=False,
         hospitals_key="",
         build="",
-        files=(),
+        files=tuple(
+            ReceivedFile(
+                feed=feed, format="csv", sha256="0" * 64, size_bytes=1, rows=1, quarantined_rows=0, batch=""
+            )
+            for feed in feeds
+        ),
         hospitals=tuple(HospitalRows(hospital_id=name, encounters=100) for name in senders),
         messages=(),
     )

@@ -224,6 +224,18 @@ def test_what_was_mended_and_breaks_again_is_told_again(settings: Settings, tmp_
         assert tell(settings, late, NOW) == tuple(late)
 
 
+def test_a_hospital_that_never_delivered_is_told_of_once(settings: Settings, tmp_path: Path) -> None:
+    (alert,) = (
+        replace(each, key="hospital_never_delivered H9", kind="hospital_never_delivered", once=True)
+        for each in find_alerts(settings, NOW)
+        if each.kind == "hospital_late"
+    )
+    with serving(HTTPServer(("127.0.0.1", 0), Listener), 200) as (port, _):
+        webhook(tmp_path, port)
+        assert tell(settings, [alert], NOW) == (alert,)
+        assert tell(settings, [alert], NOW + timedelta(days=400)) == ()
+
+
 def test_without_a_hook_nothing_is_sent_or_remembered(settings: Settings) -> None:
     silent = replace(settings, alerts=AlertSettings())
     assert len(tell(silent, find_alerts(silent, NOW), NOW)) == 5

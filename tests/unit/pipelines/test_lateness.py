@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.lateness import find_late, next_period
+from pipelines.lateness import ListedHospital, find_late, find_never_delivered, next_period
 from pipelines.receiving.ledger import Status
 from tests.support.submissions import submission
 
@@ -66,6 +66,35 @@ def test_an_office_without_encounters_is_late_too_but_a_survey_that_came_once_is
         submission("reference", "2025-01", 4, hospitals=()),
     )
     assert [late.hospital_id for late in find_late(ledger, date(2026, 1, 1), 60)] == ["VITAL"]
+
+
+def test_surveys_set_no_rhythm_of_their_own_nor_of_the_hospital_that_sends_them() -> None:
+    surveys = ("level_of_care_surveys", "safety_culture_surveys")
+    ledger = (
+        submission("SURVEYS", "2025-01", 1, hospitals=(), feeds=surveys),
+        submission("SURVEYS", "2025-02", 2, hospitals=(), feeds=surveys[:1]),
+        submission("H1", "2025-01", 3),
+        submission("H1", "2025-02", 4),
+        # Of the whole year, but no month of it: March is still awaited.
+        submission("H1", "2025", 5, hospitals=(), feeds=surveys),
+    )
+    late = find_late(ledger, date(2025, 6, 2), 60)
+    assert [(each.hospital_id, each.awaited_period) for each in late] == [("H1", "2025-03")]
+
+
+def test_a_hospital_of_the_list_that_never_delivered_is_named_unless_closed_or_not_yet_open() -> None:
+    listed = (
+        ListedHospital(hospital_id="H1"),
+        ListedHospital(hospital_id="H2", open_date=date(2020, 1, 1)),
+        ListedHospital(hospital_id="H3", close_date=date(2024, 12, 31)),
+        ListedHospital(hospital_id="H4", open_date=date(2026, 1, 1)),
+        ListedHospital(hospital_id="SYS"),
+    )
+    ledger = (submission("SYS", "2025-01", 1, hospitals=("H1",)),)
+    # The first delivery came on 1 June 2025; sixty days later every hospital had its time.
+    assert find_never_delivered(ledger, listed, date(2025, 7, 31), 60) == ()
+    assert find_never_delivered(ledger, listed, date(2025, 8, 1), 60) == ("H2",)
+    assert find_never_delivered((), listed, date(2025, 8, 1), 60) == ()
 
 
 def test_the_latest_comes_first() -> None:
