@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from duckdb import DuckDBPyConnection
 
+from linkage.quality.small_cells import choose_hidden
 from measures.rates.suppression import PROFILES
 from pipelines.builds import kept_builds, present_build
 from pipelines.privacy import PERSON_TABLES
@@ -170,7 +171,8 @@ def _table_counts(con: DuckDBPyConnection, limit: int) -> list[dict[str, Any]]:
         for build in ("before", "after")
     }
     found: list[dict[str, Any]] = []
-    for table in sorted(known["before"] | known["after"]):
+    # Events of ids are told by kind, small numbers as such; the table's own growth would be their sum.
+    for table in sorted((known["before"] | known["after"]) - {"identity_events"}):
         counts = {
             build: _count(con, f"{build}.{table}") if table in names else None
             for build, names in known.items()
@@ -200,12 +202,18 @@ def _status_counts(con: DuckDBPyConnection, limit: int) -> list[dict[str, Any]]:
     )
     changes = [abs(row["after"] - row["before"]) for row in rows]
     total = abs(sum(row["after"] for row in rows) - sum(row["before"] for row in rows))
-    if any(0 < change <= limit for change in [*changes, total]):
-        return [
-            {"link_status": row["link_status"], "before": _shown(row["before"], limit), "after": None}
-            for row in rows
-        ]
-    return [row | {name: _shown(row[name], limit) for name in ("before", "after")} for row in rows]
+    # All newborns are told elsewhere: never a single status is hidden, since it would be what is left of them.
+    cells = {number: (row["before"], row["after"]) for number, row in enumerate(rows)}
+    hidden = choose_hidden(cells, [list(cells)], limit)
+    hides_later = any(0 < change <= limit for change in [*changes, total])
+    return [
+        {
+            "link_status": row["link_status"],
+            "before": None if number in hidden else row["before"],
+            "after": None if hides_later or number in hidden else row["after"],
+        }
+        for number, row in enumerate(rows)
+    ]
 
 
 def _difference(old: int, new: int, limit: int) -> dict[str, Any]:

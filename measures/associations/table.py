@@ -22,6 +22,15 @@ PER = 1000
 # follows from subtracting rows stays uncertain by as much as a small cell is large.
 COUNTS_TO = 5
 _FIGURES = 3
+# Adjusted figures are moved as rounding moves the crude ones: in a network of few strata they would else be the exact
+# crude ones, and rows of nested exposures subtracted the few between.
+_MOVED = {
+    "ratio": "j.ratio * coalesce({ratio_r} / nullif({ratio_e}, 0), 1)",
+    "ratio_variance": "j.ratio_variance * coalesce({ratio_variance_r} / nullif({ratio_variance_e}, 0), 1)",
+    "difference": "j.difference + coalesce({difference_r} - {difference_e}, 0)",
+    "difference_variance": "j.difference_variance * "
+    "coalesce({difference_variance_r} / nullif({difference_variance_e}, 0), 1)",
+}
 
 
 def create_associations_table(
@@ -83,8 +92,9 @@ def create_associations_table(
         ),
         judged as (
             select r.exposure, r.outcome, r.a, r.n1, r.b, r.n0, r.is_small as suppressed, o.other_low, o.other_high,
-                   f.exposure_family, f.adjusted_for, j.ratio, j.ratio_variance, j.difference, j.difference_variance
+                   f.exposure_family, f.adjusted_for, {_adjusted_as_shown()}
             from rounded r
+            join association_readings e using (reading, exposure, outcome)
             join families f using (exposure)
             join others o using (exposure, outcome)
             left join adjusted j using (exposure, outcome)
@@ -108,7 +118,33 @@ def _words(exposure: Exposure) -> str:
 def _rounded(count: str, base: int, limit: int) -> str:
     if base == 1:
         return count
-    return f"greatest(round({count} / {base}.0) * {base}, if({count} > 0, {limit // base * base}, 0))::bigint as {count}"
+    # Never down to what would read as a small cell: 11 and 12 are shown as 15.
+    return f"greatest(round({count} / {base}.0) * {base}, if({count} > 0, {(limit // base + 1) * base}, 0))::bigint as {count}"
+
+
+def _adjusted_as_shown() -> str:
+    """The adjusted figures of `j`, moved from the exact counts `e` to the rounded ones `r`."""
+    crude: dict[str, str] = {}
+    for counts in ("r", "e"):
+        exposed, unexposed = (
+            f"({counts}.{events} / nullif({counts}.{units}, 0)::double)"
+            for events, units in (("a", "n1"), ("b", "n0"))
+        )
+        crude[f"ratio_{counts}"] = f"({exposed} / nullif({unexposed}, 0))"
+        crude[f"difference_{counts}"] = f"({exposed} - {unexposed})"
+        crude[f"ratio_variance_{counts}"] = "({})".format(
+            " + ".join(
+                f"(1 - {share}) / nullif({counts}.{events}, 0)::double"
+                for share, events in ((exposed, "a"), (unexposed, "b"))
+            )
+        )
+        crude[f"difference_variance_{counts}"] = "({})".format(
+            " + ".join(
+                f"{share} * (1 - {share}) / nullif({counts}.{units}, 0)::double"
+                for share, units in ((exposed, "n1"), (unexposed, "n0"))
+            )
+        )
+    return ", ".join(f"{moved.format(**crude)} as {name}" for name, moved in _MOVED.items())
 
 
 def _adjusted_sql() -> str:

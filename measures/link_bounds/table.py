@@ -105,6 +105,9 @@ def _create_shares(con: duckdb.DuckDBPyConnection, draws: int) -> None:
 
 
 def _bounds_sql(limit: int, draws: int) -> str:
+    # Of the units as shown: where counts are rounded, the length of a step would tell the exact number.
+    units = "best_n" if limit == 0 else "shown.denominator"
+
     def outward(difference: str, side: str) -> str:
         return _in_steps(difference, side, limit)
 
@@ -153,7 +156,7 @@ def _bounds_sql(limit: int, draws: int) -> str:
                 shown.suppressed, shown.suppression_reason, shown.rate as best_rate,
                 shown.ci_low as best_low, shown.ci_high as best_high, found.*
                 exclude (measure_id, level, place, period_type, cell_start),
-                ({limit} + 1) * case when is_mean then sqrt(best_variance) else 1 end / nullif(best_n, 0) as step,
+                ({limit} + 1) * case when is_mean then sqrt(best_variance) else 1 end / nullif({units}, 0) as step,
                 exact.ci_low / exact.rate_per as exact_low, exact.ci_high / exact.rate_per as exact_high
             from {EXACT_TABLE} as exact
             join {RATES_TABLE} as shown using (measure_id, period_type, period_start, level, place, stratum,

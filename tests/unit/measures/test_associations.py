@@ -214,6 +214,17 @@ def test_subtracting_nested_exposures_leaves_a_small_count_uncertain(con, transf
     assert all(abs(transfused - difference) <= 4 for difference in differences)
 
 
+@pytest.mark.parametrize("exposed", [(41, 301), (38, 298), (42, 302)])
+def test_not_even_adjusted_figures_tell_the_exact_counts_behind_the_rounded_ones(con, exposed):
+    """One hospital, one age: nothing is adjusted for, so that the adjusted figures would be the exact crude ones."""
+    seen = associate(con, births(exposed, (80, 800)), "us_cms")["smokes"]
+    rounded = associate(con, births((40, 300), (80, 800)), "us_cms")["smokes"]
+
+    # 40 of 300, whoever is meant by it
+    assert seen == pytest.approx(rounded, abs=0.0011)
+    assert seen["adjusted_relative_risk"] == pytest.approx(seen["relative_risk"], abs=0.0006)
+
+
 def test_exposures_and_outcomes_are_measures_of_their_grain():
     grains = {measure.id: measure.grain for measure in CATALOGUE}
 

@@ -274,6 +274,14 @@ def test_a_larger_difference_is_shown_in_steps_of_eleven_newborns(network):
     assert row["uncertain_newborns"] == 60
 
 
+def test_the_length_of_a_step_tells_the_rounded_number_of_newborns_alone(network):
+    _network_of(network, uncertain=58)
+    row = _of(network.bounds("nhs"), NOWS)
+    # 158 newborns read as 160, in steps of eight: 50 of 100 is 18.35 points below, which is 3.7 steps of 5 points.
+    assert row["denominator"] == 160
+    assert 4 * 100 * 8 / (row["best_rate"] - row["low_rate"]) == pytest.approx(160)
+
+
 def test_where_the_rate_is_hidden_its_bounds_are(network):
     network.certain(30, of="a", mother=OPIOIDS, newborn={"length_of_stay_days": 4})
     network.delivery("D1", **OPIOIDS)

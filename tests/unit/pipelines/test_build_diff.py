@@ -163,6 +163,14 @@ def test_a_difference_of_few_newborns_hides_the_later_count(
     assert [row["after"] for row in found.link_status] == [100 + more if told else None]
 
 
+def test_the_few_in_review_are_not_what_is_left_of_all_newborns(settings: Settings) -> None:
+    """1 000 newborns less 900 linked and 95 unlinked are 5 in review: a second status is hidden with them."""
+    write_build(settings, OLD, newborns=["linked"] * 900 + ["review"] * 5 + ["unlinked"] * 95)
+    write_build(settings, NEW, newborns=["linked"] * 1000 + ["review"] * 50 + ["unlinked"] * 150)
+    found = {row["link_status"]: (row["before"], row["after"]) for row in compare(settings).link_status}
+    assert found == {"linked": (900, 1000), "review": (None, None), "unlinked": (None, None)}
+
+
 def test_few_who_change_their_status_hide_every_later_count(settings: Settings) -> None:
     """Three more linked and three fewer in review: told either way, the other could be had from the total."""
     write_build(settings, OLD, newborns=["linked"] * 100 + ["review"] * 50)
@@ -208,7 +216,9 @@ def test_merged_ids_between_the_two_nights_are_counted(
 ) -> None:
     write_build(settings, OLD, night=1)
     write_build(settings, NEW, night=2, events=events)
-    assert compare(settings).ids == [{"event": "merged", "grain": "mother", "ids": told}]
+    found = compare(settings)
+    assert found.ids == [{"event": "merged", "grain": "mother", "ids": told}]
+    assert "identity_events" not in {row["table"] for row in found.tables}
 
 
 def test_builds_are_found_by_a_beginning_that_is_theirs_alone(settings: Settings) -> None:
