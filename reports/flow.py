@@ -18,10 +18,7 @@ LEFT, MIDDLE, RIGHT, NODE = 0, 210, 460, 12
 
 
 def draw_flow(flow: Sequence[Row], total: int) -> Markup | None:
-    """Three columns joined by ribbons; None when empty.
-
-    Rows: `status, newborns, share, reasons: [words, newborns]`, counts None where hidden.
-    """
+    """Three columns joined by ribbons. Rows: `status, newborns, share, reasons: [words, newborns]`; None when empty."""
     if not total:
         return None
     scale = FULL_HEIGHT / total
@@ -36,14 +33,13 @@ def draw_flow(flow: Sequence[Row], total: int) -> Markup | None:
             slot = max(width, SLOT)
             threads.append((reason, width, bottom + slot / 2))
             bottom += slot + 4
-        # A hidden status is as thin as the thinnest: its height would tell its count.
-        height = max((row["newborns"] or 0) * scale, 2.0)
+        height = max(row["newborns"] * scale, 2.0)
         top = (begin + bottom - height) / 2
         parts += _draw_status(row, source=source, top=top, height=height, threads=threads)
         source += height
         bottom += 10
     parts.insert(0, f'<path class="fl-all" d="{_box(LEFT, TOP, source - TOP)}"/>')
-    words = "; ".join(f"{row['status']} {_count_in_words(row)}" for row in flow)
+    words = "; ".join(f"{row['status']} {wording.format_count(row['newborns'])}" for row in flow)
     return Markup(
         f'<svg class="flow" viewBox="0 0 {WIDTH} {bottom:.0f}" role="img" '
         f'aria-label="{escape(f"{wording.format_count(total)} newborns: {words}")}">{"".join(parts)}</svg>'
@@ -72,21 +68,17 @@ def _draw_status(
             )
             parts.append(f'<path class="fn fl-{tone}" d="{_box(RIGHT, end, width)}"/>')
             start += reason["newborns"] / row["newborns"] * height
-        count = _count_in_words(reason)
+        count = wording.HIDDEN if hides else wording.format_count(reason["newborns"])
         parts.append(
             f'<text x="{RIGHT + NODE + 8}" y="{middle + 4:.1f}"><tspan class="fb">{count}</tspan> '
             f"{escape(reason['words'])}</text>"
         )
-    share = "" if row["share"] is None else f" ({wording.format_share(row['share'])})"
-    label = f"{escape(row['status'])} {_count_in_words(row)}{share}"
+    share = wording.format_share(row["share"])
+    label = f"{escape(row['status'])} {wording.format_count(row['newborns'])} ({share})"
     parts.append(
         f'<text class="fb" x="{MIDDLE + NODE + 8}" y="{top + height / 2 - (6 if height < 20 else -4):.1f}">{label}</text>'
     )
     return parts
-
-
-def _count_in_words(row: Row) -> str:
-    return wording.HIDDEN if row["newborns"] is None else wording.format_count(row["newborns"])
 
 
 def _ribbon(x0: float, y0: float, x1: float, y1: float, width: float) -> str:

@@ -96,7 +96,7 @@ def count_statuses(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def arrange_flow(con: duckdb.DuckDBPyConnection, statuses: Mapping[str, int], smallest: int) -> list[Row]:
-    """A row a status with its share of all newborns, and its reasons; what is small is None, and what would tell it."""
+    """A row a status with its share of all newborns, and its reasons; small reasons are hidden."""
     found = ask(
         con,
         """
@@ -107,19 +107,17 @@ def arrange_flow(con: duckdb.DuckDBPyConnection, statuses: Mapping[str, int], sm
         """,
     )
     total = sum(statuses.values())
-    counts = hide_small(statuses, smallest)
     rows = []
     for status in (*STATUSES, *sorted(set(statuses) - set(STATUSES))):
         if status not in statuses:
             continue
         reasons = {row["reason"]: row["newborns"] for row in found if row["link_status"] == status}
-        # The reasons of a status add up to it.
-        shown = dict.fromkeys(reasons) if counts[status] is None else hide_small(reasons, smallest)
+        shown = hide_small(reasons, smallest)
         rows.append(
             {
                 "status": status,
-                "newborns": counts[status],
-                "share": None if counts[status] is None else statuses[status] / total,
+                "newborns": statuses[status],
+                "share": statuses[status] / total,
                 "reasons": [
                     {"words": REASON_WORDS.get(reason, reason.replace("_", " ")), "newborns": count,
                      "share": None if count is None else count / total}

@@ -115,6 +115,11 @@ def read_hospitals(con: duckdb.DuckDBPyConnection) -> dict[str, Hospital]:
                 any_value(level_used_name) filter (kind = 'neonatal') as neonatal_level,
                 any_value(level_source) filter (kind = 'neonatal') as neonatal_level_source
             from levels_of_care where is_latest group by hospital_id
+            union all
+            -- where levels were not assessed at all, what the network's list says
+            select hospital_id, ['I', 'II', 'III', 'IV'][maternal_level_reported], 'self_reported',
+                ['I', 'II', 'III', 'IV'][neonatal_level_reported], 'self_reported'
+            from hospitals anti join levels_of_care using (hospital_id)
         )
         select hospital_id, hospital_name as name, region, state, maternal_level, maternal_level_source,
             neonatal_level, neonatal_level_source,

@@ -119,7 +119,8 @@ def _rounded(count: str, base: int, limit: int) -> str:
     if base == 1:
         return count
     # Never down to what would read as a small cell: 11 and 12 are shown as 15.
-    return f"greatest(round({count} / {base}.0) * {base}, if({count} > 0, {(limit // base + 1) * base}, 0))::bigint as {count}"
+    least = (limit // base + 1) * base
+    return f"greatest(round({count} / {base}.0) * {base}, if({count} > 0, {least}, 0))::bigint as {count}"
 
 
 def _adjusted_as_shown() -> str:

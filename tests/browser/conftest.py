@@ -20,7 +20,7 @@ from tests.acceptance.conftest import Network, network, run_dyads
 __all__ = ["network"]
 
 # Set where the browser must be there (.ci/run): its absence is then a failure.
-MUST_BE_THERE = "DYADS_TESTS_NEED_BROWSER"
+MUST_BE_THERE = "TESTS_NEED_BROWSER"
 REVIEW = "review.html"
 
 

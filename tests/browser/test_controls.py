@@ -19,6 +19,10 @@ WITH_SORTING = ("index.html", *WITH_FILTERS)
 ROWS = """(table) => [...table.tBodies].flatMap((body) => [...body.rows])
   .filter((row) => !row.classList.contains("heading") && !row.classList.contains("more"))
   .map((row) => ({ text: row.textContent.toLowerCase(), shown: row.checkVisibility(), marks: { ...row.dataset } }))"""
+# What each row is marked with under one key, and whether it is seen.
+MARKED = """(table, key) => [...table.tBodies].flatMap((body) => [...body.rows])
+  .filter((row) => !row.classList.contains("heading") && !row.classList.contains("more"))
+  .map((row) => [row.dataset[key] ?? "", row.checkVisibility()])"""
 # A column as it stands from top to bottom, body by body: figures, empty where there is none, None for words.
 COLUMN = """([table, column]) => [...table.tBodies].map((body) => [...body.rows]
   .filter((row) => !row.classList.contains("heading") && !row.classList.contains("more"))
@@ -26,8 +30,9 @@ COLUMN = """([table, column]) => [...table.tBodies].map((body) => [...body.rows]
 FOCUSED = """() => { const each = document.activeElement; return each === document.body ? "" :
   [each.tagName, each.id, each.className, each.textContent.trim().slice(0, 40)].join(" | "); }"""
 
-# There are some forty programmes, chosen all alike.
-CHOICES_TRIED = 6
+# There are some forty programmes to choose, and a column an outcome, all alike.
+CHOICES_TRIED = 4
+COLUMNS_TRIED = 6
 
 
 def rows_of(table: Locator) -> list[dict[str, object]]:
@@ -84,11 +89,10 @@ def test_every_choice_leaves_the_rows_that_are_marked_with_it(
         values = choice.locator("option").evaluate_all("(all) => all.map((each) => each.value)")
         for value in values[:CHOICES_TRIED]:
             choice.select_option(value)
-            for row in rows_of(table):
-                marks = row["marks"]
-                assert isinstance(marks, dict)
-                assert row["shown"] == (not value or value in str(marks.get(key, "")).split()), (key, value)
-            found += 0 < len(shown(table)) < len(rows_of(table))
+            marked = table.evaluate(MARKED, key)
+            for mark, is_shown in marked:
+                assert is_shown == (not value or value in mark.split()), (key, value)
+            found += len({is_shown for _, is_shown in marked}) == 2
         choice.select_option("")
     assert found >= 3, "hardly a choice divides the rows"
 
@@ -111,7 +115,7 @@ def test_a_heading_sorts_up_then_down_and_says_so(tab: Tab, pages: dict[str, Pat
     assert tables.count() > 0
     for table in tables.all():
         heads = table.locator("thead tr").first.locator("th")
-        for column in range(heads.count()):
+        for column in range(min(heads.count(), COLUMNS_TRIED)):
             button = heads.nth(column).locator("button.sort")
             if button.count() == 0:
                 continue

@@ -80,6 +80,24 @@ def test_steady_hospitals_are_not_flagged(feeds: duckdb.DuckDBPyConnection) -> N
     assert network_outcome(outcomes, "trend.maternal.volume").total == 6
 
 
+def test_a_month_of_few_says_how_few_stand_behind_its_figure_and_what_may_be_said_without_it(
+    feeds: duckdb.DuckDBPyConnection,
+) -> None:
+    feeds.execute(
+        f"delete from maternal_encounters where {LAST} and encounter_id not in "
+        f"(select encounter_id from maternal_encounters where {LAST} order by encounter_id limit 7)"
+    )
+    (found,) = (
+        each for each in _check(feeds) if each.check_id == "trend.maternal.volume" and each.hospital_id
+    )
+    assert (found.counts_people, found.fewest_in_note) == (False, 7)
+    assert found.note.startswith("7, usually ")
+    assert (
+        found.note_without_counts
+        == "Far less than usual. Ask whether the month is complete and was sent once."
+    )
+
+
 def also_flagged(check: str) -> set[tuple[str, str, date]]:
     """Twice as many liveborn children stand against the deliveries as well as against the newborns."""
     also = {"peers.newborns_per_liveborn": "peers.liveborn_per_delivery"}
