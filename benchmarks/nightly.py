@@ -1,6 +1,7 @@
 """Times the nightly job stage by stage: rows, seconds, peak memory, and what reading and writing alone would cost.
 
-`python -m benchmarks.nightly --births 100000 [--births 1000000] [--runs 3]`; each step runs in a process of its own.
+`python -m benchmarks.nightly --births 100000 [--births 1000000] [--runs 3] [--hospitals 100 --months 24]`; each step
+runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 STEPS = (
@@ -92,7 +94,7 @@ def in_own_process(action: str, home: Path, extra: list[str] | None = None) -> d
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def synthesize(home: Path, births: int) -> dict[str, float]:
+def synthesize(home: Path, births: int, hospitals: int | None, months: int) -> dict[str, float]:
     """Make the deliveries of the benchmark."""
     from pipelines.settings import load_settings
     from pipelines.warehouse import stage_connection
@@ -101,7 +103,7 @@ def synthesize(home: Path, births: int) -> dict[str, float]:
     started = time.perf_counter()
     home.mkdir(parents=True, exist_ok=True)
     with stage_connection(load_settings(home=home)) as con:
-        made = make(con, home / "landing", births=births, seed=1, months=12)
+        made = make(con, home / "landing", births=births, seed=1, months=months, hospitals=hospitals)
     return {
         "rows": made.births,
         "seconds": time.perf_counter() - started,
@@ -109,13 +111,15 @@ def synthesize(home: Path, births: int) -> dict[str, float]:
     }
 
 
-def measure(births: int, runs: int, keep: Path | None) -> dict[str, dict[str, float]]:
+def measure(
+    births: int, runs: int, keep: Path | None, network: Sequence[str] = ()
+) -> dict[str, dict[str, float]]:
     """Medians over the runs of each step; the deliveries are made once."""
     root = Path(tempfile.mkdtemp(prefix="dyads-bench-")) if keep is None else keep
     home = root / f"births_{births}"
     found: dict[str, list[dict[str, float]]] = {}
     if not (home / "landing").is_dir():
-        found["synthesize"] = [in_own_process("synthesize", home, ["--births", str(births)])]
+        found["synthesize"] = [in_own_process("synthesize", home, ["--births", str(births), *network])]
     for _ in range(runs):
         for name in ("staged", "work", "published", "reports", "identities"):
             shutil.rmtree(home / name, ignore_errors=True)
@@ -150,18 +154,22 @@ def main() -> None:
     parser.add_argument("--births", type=int, action="append")
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="folder that keeps the deliveries between calls")
+    parser.add_argument("--hospitals", type=int, help="default fits the births")
+    parser.add_argument("--months", type=int, default=12)
     parser.add_argument("--action", help=argparse.SUPPRESS)
     parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.action == "synthesize":
-        print(json.dumps(synthesize(chosen.home, chosen.births[0])))
+        print(json.dumps(synthesize(chosen.home, chosen.births[0], chosen.hospitals, chosen.months)))
     elif chosen.action == "floor":
         print(json.dumps(run_floor(chosen.home)))
     elif chosen.action:
         print(json.dumps(run_step(chosen.action, chosen.home)))
     else:
+        network = ["--months", str(chosen.months)]
+        network += ["--hospitals", str(chosen.hospitals)] if chosen.hospitals else []
         for births in chosen.births or [10_000, 100_000]:
-            print_table(births, measure(births, chosen.runs, chosen.keep), chosen.runs)
+            print_table(births, measure(births, chosen.runs, chosen.keep, network), chosen.runs)
 
 
 if __name__ == "__main__":
