@@ -189,3 +189,8 @@ def test_nothing_is_adjusted_for_race_payer_language_or_place():
 
     assert {"mother_age", "parity", "gestation_weeks"} <= names
     assert not any(word in read for word in ("race", "payer", "language", "svi", "rural", "zip", "state"))
+
+
+def test_no_model_has_a_single_covariate():
+    """Its odds ratio and interval would tell how many there are of each level."""
+    assert all(len(adjustment.covariates) > 1 for adjustment in RISK_ADJUSTMENTS)
