@@ -20,6 +20,7 @@ from data_contracts.published.views import VIEWS
 from data_contracts.submitted import SUBMITTED
 from measures.catalogue import CATALOGUE, DERIVED, HOSPITAL_MEASURES, SPECIFIED
 from measures.levels.page import criteria_page
+from measures.measure import Need
 from measures.page import derived_page, hospital_page, measure_page, specified_page
 from pipelines.configuration_page import configuration_page
 from tests.spec.tables import TABLES
@@ -65,6 +66,46 @@ def _published() -> tuple[DataContract, ...]:
     )
 
 
+# What a hospital's discharge abstract holds: stays with their codes, and the gestation and weight that codes tell.
+IN_DISCHARGE_ABSTRACTS = {
+    Need.DIAGNOSES,
+    Need.PROCEDURES,
+    Need.PRESENT_ON_ADMISSION,
+    Need.DISPOSITION,
+    Need.POINT_OF_ORIGIN,
+    Need.MATERNAL_AGE,
+    Need.RACE,
+    Need.PAYER,
+    Need.CHARGES,
+    Need.DRG,
+    Need.GESTATION,
+    Need.GESTATION_SAID,
+    Need.BIRTH_WEIGHT,
+    Need.READMISSIONS,
+}
+
+
+def _count_by_group() -> list[str]:
+    """A table of how many measures of each group can be computed from what."""
+    kinds = {
+        "discharge abstracts": [m.group for m in CATALOGUE if set(m.needs) <= IN_DISCHARGE_ABSTRACTS],
+        "and other feeds or links": [
+            m.group for m in CATALOGUE if not set(m.needs) <= IN_DISCHARGE_ABSTRACTS
+        ],
+        "derived from rates": [d.group for d in DERIVED],
+        "surveys": [h.group for h in HOSPITAL_MEASURES],
+        "no feed yet": [s.group for s in SPECIFIED],
+    }
+    groups = sorted({group for found in kinds.values() for group in found})
+    rows = [
+        f"| {group} | " + " | ".join(str(found.count(group) or "") for found in kinds.values()) + " |"
+        for group in groups
+    ]
+    total = "| **all** | " + " | ".join(f"**{len(found)}**" for found in kinds.values()) + " |"
+    head = "| group | " + " | ".join(kinds) + " |"
+    return [head, "| --- |" + " ---: |" * len(kinds), *rows, total]
+
+
 def _catalogue_page() -> str:
     lines = [
         "# The measures",
@@ -74,6 +115,10 @@ def _catalogue_page() -> str:
         f"and {len(SPECIFIED)} specified whose input no feed carries yet. Each has a page with its",
         "definition in words, logic, code lists, needs, caveats and boundary examples; `dyads measures show ID`",
         "prints it.",
+        "",
+        "How many of each group can be computed from what:",
+        "",
+        *_count_by_group(),
         "",
         "| id | title | group | one row is | steward |",
         "| --- | --- | --- | --- | --- |",
