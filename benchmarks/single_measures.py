@@ -47,7 +47,7 @@ _DELIVERIES = """
     )"""
 _NEWBORNS = """
     newborns as (
-        select stay.newborn_id, hospital_id, encounter_id, stay.is_outborn, infant.birth_weight_g,
+        select stay.newborn_id, hospital_id, encounter_id,
             coalesce(infant.discharge_datetime, infant.birth_datetime)::date as code_date
         from newborn_stays as stay join newborn_encounters as infant using (hospital_id, encounter_id)
         where stay.newborn_id is not null and stay.stay_kind in ('birth', 'transfer')
@@ -105,20 +105,6 @@ def _smm20_by_sql(con: duckdb.DuckDBPyConnection) -> Counts:
     )
 
 
-def _of_inborn(lists: tuple[str, ...]) -> Way:
-    def ask(con: duckdb.DuckDBPyConnection) -> Counts:
-        found = _with_code_sql("newborns", "newborn_id", "diagnoses", lists, "ICD10CM")
-        return _ask(
-            con,
-            f"""
-            with {_NEWBORNS}, found as ({found}), inborn as (select distinct newborn_id from newborns where not is_outborn)
-            select count(*), count(found.newborn_id) from inborn left join found using (newborn_id)
-            """,
-        )
-
-    return ask
-
-
 def _dyad_by_sql(con: duckdb.DuckDBPyConnection) -> Counts:
     mothers = _with_code_sql("deliveries", "delivery_id", "diagnoses", ("opioid_use_disorder",), "ICD10CM")
     children = _with_code_sql("newborns", "newborn_id", "diagnoses", ("nas_nows",), "ICD10CM")
@@ -138,8 +124,8 @@ BY_SQL: dict[str, Way] = {
     "gdm": _of_deliveries("diagnoses", ("gestational_diabetes",), "ICD10CM"),
     "csec_total": _of_deliveries("procedures", ("cesarean",), "ICD10PCS"),
     "smm20": _smm20_by_sql,
-    "nows": _of_inborn(("nas_nows",)),
-    "drug_exposure": _of_inborn(("drug_exposure",)),
+    "preeclampsia": _of_deliveries("diagnoses", ("preeclampsia_any",), "ICD10CM"),
+    "asthma": _of_deliveries("diagnoses", ("asthma_maternal",), "ICD10CM"),
     "dyad_oud_nows": _dyad_by_sql,
 }
 
@@ -157,7 +143,7 @@ def _deliveries(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def _newborns(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    stays = _frame(con, "newborn_stays", "newborn_id, hospital_id, encounter_id, is_outborn, stay_kind")
+    stays = _frame(con, "newborn_stays", "newborn_id, hospital_id, encounter_id, stay_kind")
     stays = stays[stays["newborn_id"].notna() & stays["stay_kind"].isin(["birth", "transfer"])]
     infants = _frame(
         con, "newborn_encounters", "hospital_id, encounter_id, discharge_datetime, birth_datetime"
@@ -216,15 +202,6 @@ def _smm20_by_pandas(con: duckdb.DuckDBPyConnection) -> Counts:
     return len(units), len(found)
 
 
-def _of_inborn_frames(lists: tuple[str, ...]) -> Way:
-    def ask(con: duckdb.DuckDBPyConnection) -> Counts:
-        units = _newborns(con)
-        inborn = set(units.loc[~units["is_outborn"].astype(bool), "newborn_id"])
-        return len(inborn), len(inborn & _with_code(con, units, "newborn_id", "diagnoses", lists, "ICD10CM"))
-
-    return ask
-
-
 def _dyad_by_pandas(con: duckdb.DuckDBPyConnection) -> Counts:
     mothers = _with_code(
         con, _deliveries(con), "delivery_id", "diagnoses", ("opioid_use_disorder",), "ICD10CM"
@@ -240,7 +217,7 @@ BY_PANDAS: dict[str, Way] = {
     "gdm": _of_delivery_frames("diagnoses", ("gestational_diabetes",), "ICD10CM"),
     "csec_total": _of_delivery_frames("procedures", ("cesarean",), "ICD10PCS"),
     "smm20": _smm20_by_pandas,
-    "nows": _of_inborn_frames(("nas_nows",)),
-    "drug_exposure": _of_inborn_frames(("drug_exposure",)),
+    "preeclampsia": _of_delivery_frames("diagnoses", ("preeclampsia_any",), "ICD10CM"),
+    "asthma": _of_delivery_frames("diagnoses", ("asthma_maternal",), "ICD10CM"),
     "dyad_oud_nows": _dyad_by_pandas,
 }
