@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from data_contracts.codelists import codelist_named
 from measures.facts_used import codelists_of
 from measures.flags import Flag, FlagKind
 from measures.measure import (
@@ -149,7 +150,7 @@ def measure_page(measure: Measure, examples: Sequence[Example] = ()) -> str:
         _facts_table(measure),
         "## Logic",
         _logic(measure),
-        *_bullets("## Code lists", tuple(f"`{name}`" for name in codelists_of(measure))),
+        *_bullets("## Code lists", tuple(_list_codes(name) for name in codelists_of(measure))),
         *_bullets(
             "## Rulings", tuple(f"`{ruling.name}`: {ruling.reading}" for ruling in rulings_of(measure))
         ),
@@ -157,6 +158,22 @@ def measure_page(measure: Measure, examples: Sequence[Example] = ()) -> str:
         *_examples_table(examples),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+# A list of hundreds of codes is read in the published table `code_lists`, with the days on which each is valid.
+MOST_CODES_SHOWN = 30
+
+
+def _list_codes(name: str) -> str:
+    """The list's name and its codes by system, the first of them where there are many."""
+    codes = codelist_named(name).codes
+    shown = []
+    for system in sorted({code.system for code in codes}):
+        of_system = sorted({code.code for code in codes if code.system == system})
+        more = len(of_system) - MOST_CODES_SHOWN
+        rest = f" and {more} more in the table `code_lists`" if more > 0 else ""
+        shown.append(f"{system} {', '.join(of_system[:MOST_CODES_SHOWN])}{rest}")
+    return f"`{name}`: {'; '.join(shown)}"
 
 
 def derived_page(measure: DerivedMeasure, titles: Mapping[str, str] | None = None) -> str:
