@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,6 +18,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from benchmarks.networks import KINDS, comparable_records, compared_network
+from benchmarks.runs import peak_mb, run_alone
 from linkage.linker import link
 
 HERE = Path(__file__).parent
@@ -68,8 +67,7 @@ def run_dyads(home: Path, folder: Path, kind: str, births: int, seed: int) -> di
             ) to '{folder / "dyads.parquet"}' (format parquet)
             """
         )
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"version": "shipped model", "seconds": seconds, "peak_mb": peak_mb}
+    return {"version": "shipped model", "seconds": seconds, "peak_mb": peak_mb()}
 
 
 def judge(con: DuckDBPyConnection, folder: Path, pairs: Path) -> tuple[float, float]:
@@ -96,13 +94,6 @@ def judge(con: DuckDBPyConnection, folder: Path, pairs: Path) -> tuple[float, fl
     return right / claimed, right / true_pairs
 
 
-def in_process(command: list[str]) -> dict[str, Any]:
-    """Run a tool in a process of its own; what it prints last is JSON."""
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return found
-
-
 def main() -> None:
     """Parse the arguments and print one Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -122,18 +113,18 @@ def main() -> None:
     with comparable_records(settings) as con, tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         export(con, folder)
-        ours = [sys.executable, "-m", "benchmarks.linkage_peers", "--ours", str(folder), "--keep", str(home)]
+        ours = ["-m", "benchmarks.linkage_peers", "--ours", str(folder), "--keep", str(home)]
         ours += ["--births", str(chosen.births), "--seed", str(chosen.seed), "--kind", chosen.kind]
         tools = {
-            "dyads": [*ours, "--peers", chosen.peers],
-            "toolkit": [chosen.peers, str(HERE / "peers" / "toolkit.py"), str(folder)],
-            "splink_defaults": [sys.executable, "-m", "benchmarks.peers.splink_defaults", str(folder)],
+            "dyads": (sys.executable, [*ours, "--peers", chosen.peers]),
+            "toolkit": (chosen.peers, [str(HERE / "peers" / "toolkit.py"), str(folder)]),
+            "splink_defaults": (sys.executable, ["-m", "benchmarks.peers.splink_defaults", str(folder)]),
         }
         print(f"\n### {chosen.kind}, {chosen.births:,} births, seed {chosen.seed}, {chosen.runs} run(s)\n")
         print("| tool | version | precision | recall | seconds (median) | peak MB |")
         print("| --- | --- | ---: | ---: | ---: | ---: |")
-        for tool, command in tools.items():
-            runs = [in_process(command) for _ in range(chosen.runs)]
+        for tool, (python, words) in tools.items():
+            runs = [run_alone(*words, python=python) for _ in range(chosen.runs)]
             precision, recall = judge(con, folder, folder / f"{tool}.parquet")
             seconds = statistics.median(run["seconds"] for run in runs)
             peak = max(run["peak_mb"] for run in runs)

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import shutil
-import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.networks import compared_network
+from benchmarks.runs import medians, peak_mb, run_alone
 from pipelines import night, stages
 from pipelines.gates import judge
 from pipelines.relinking import needs_new_counts, renew_counts
@@ -64,7 +61,7 @@ def run(settings: Settings, action: str) -> dict[str, float]:
     return {
         "newborns": rows,
         "seconds": time.perf_counter() - started,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb": peak_mb(),
     }
 
 
@@ -84,14 +81,9 @@ def measure(births: int, runs: int, keep: Path | None, skip: Sequence[str]) -> d
         for _ in range(runs):
             forget_links(settings)
             for action, results in found.items():
-                command = [sys.executable, "-m", "benchmarks.linkage_speed", "--action", action]
-                command += ["--home", str(settings.home), "--landing", str(settings.landing)]
-                done = subprocess.run(command, check=True, capture_output=True, text=True)
-                results.append(json.loads(done.stdout.strip().splitlines()[-1]))
-    return {
-        action: {name: statistics.median(each[name] for each in results) for name in results[0]}
-        for action, results in found.items()
-    }
+                places = ("--home", str(settings.home), "--landing", str(settings.landing))
+                results.append(run_alone("-m", "benchmarks.linkage_speed", "--action", action, *places))
+    return {action: medians(results) for action, results in found.items()}
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ whose night has gone as far as identities. Ways to compute one measure by itself
 from __future__ import annotations
 
 import argparse
-import resource
 import statistics
 import tempfile
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.runs import peak_mb
 from benchmarks.single_measures import BY_PANDAS, BY_SQL, Counts
 from measures.catalogue import CATALOGUE
 from measures.engines.duckdb import create_measure_tables
@@ -105,11 +105,10 @@ def measure(settings: Settings, births: int, runs: int) -> None:
                     found = way(con)
                     seconds[name].append(time.perf_counter() - started)
                     assert found == expected[name], f"{name}: {found} is not {expected[name]}"
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     count = len(CATALOGUE)
     ours = statistics.median(together)
     added = max(ours - statistics.median(without), 0) / len(left_out)
-    print(f"\n### {count} measures, {births:,} births, medians of {runs} run(s), peak {peak_mb:,.0f} MB\n")
+    print(f"\n### {count} measures, {births:,} births, medians of {runs} run(s), peak {peak_mb():,.0f} MB\n")
     print(f"| way | seconds a measure | seconds for {count} | ratio |\n| --- | ---: | ---: | ---: |")
     print(f"| all together, facts included | {ours / count:.3f} | {ours:.1f} | 1 |")
     for words, seconds in (("one SQL query a measure", by_sql), ("pandas, one measure at a time", by_pandas)):

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import shutil
-import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+
+from benchmarks.runs import medians, peak_mb, run_alone
 
 STEPS = (
     "receive_deliveries",
@@ -43,7 +41,7 @@ def run_step(step: str, home: Path) -> dict[str, float]:
     return {
         "rows": sum(result.rows.values()),
         "seconds": time.perf_counter() - started,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb": peak_mb(),
     }
 
 
@@ -74,24 +72,13 @@ def run_floor(home: Path) -> dict[str, float]:
     return {
         "rows": rows,
         "seconds": time.perf_counter() - started,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb": peak_mb(),
     }
 
 
-def in_own_process(action: str, home: Path, extra: list[str] | None = None) -> dict[str, float]:
-    """Run one action of this module in a fresh process, so that its peak memory is its own."""
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.nightly",
-        "--action",
-        action,
-        "--home",
-        str(home),
-        *(extra or []),
-    ]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return json.loads(done.stdout.strip().splitlines()[-1])
+def in_own_process(action: str, home: Path, extra: Sequence[str] = ()) -> dict[str, float]:
+    """Run one action of this module in a fresh process."""
+    return run_alone("-m", "benchmarks.nightly", "--action", action, "--home", str(home), *extra)
 
 
 def synthesize(home: Path, births: int, hospitals: int | None, months: int) -> dict[str, float]:
@@ -107,7 +94,7 @@ def synthesize(home: Path, births: int, hospitals: int | None, months: int) -> d
     return {
         "rows": made.births,
         "seconds": time.perf_counter() - started,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb": peak_mb(),
     }
 
 
@@ -128,21 +115,18 @@ def measure(
             found.setdefault(step, []).append(in_own_process(step, home))
     if keep is None:
         shutil.rmtree(root)
-    return {
-        step: {name: statistics.median(each[name] for each in results) for name in results[0]}
-        for step, results in found.items()
-    }
+    return {step: medians(results) for step, results in found.items()}
 
 
-def print_table(births: int, medians: dict[str, dict[str, float]], runs: int) -> None:
+def print_table(births: int, figures: dict[str, dict[str, float]], runs: int) -> None:
     """One Markdown table a size."""
     print(f"\n### {births:,} births, medians of {runs} run(s)\n")
     print("| step | rows | seconds | peak MB |\n| --- | ---: | ---: | ---: |")
-    for step, each in medians.items():
+    for step, each in figures.items():
         print(f"| {step} | {each['rows']:,.0f} | {each['seconds']:.1f} | {each['peak_mb']:,.0f} |")
-    total = sum(each["seconds"] for step, each in medians.items() if step in STEPS)
-    floor = medians["read + write once"]["seconds"]
-    peak = max(each["peak_mb"] for step, each in medians.items() if step in STEPS)
+    total = sum(each["seconds"] for step, each in figures.items() if step in STEPS)
+    floor = figures["read + write once"]["seconds"]
+    peak = max(each["peak_mb"] for step, each in figures.items() if step in STEPS)
     print(
         f"| **night, all steps** | | **{total:.1f}** ({total / floor:.1f} x reading and writing once) | **{peak:,.0f}** |"
     )

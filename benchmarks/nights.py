@@ -8,10 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
-import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -19,6 +15,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from benchmarks.networks import compared_network
+from benchmarks.runs import medians, peak_mb, run_alone
 from linkage.candidates.statistics import COUNTED, count_statistics
 from linkage.nights.changes import INPUTS
 from linkage.nights.relinking import CARRIED, OUTPUTS, link_whole, relink
@@ -91,7 +88,7 @@ def run_night(settings: Settings, *, partly: bool) -> dict[str, float]:
     return {
         "seconds": time.perf_counter() - started,
         "cpu_seconds": time.process_time(),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb": peak_mb(),
         "relinked": relinked,
         "rounds": rounds,
     }
@@ -125,11 +122,8 @@ def _write(con: DuckDBPyConnection, table: str, path: Path) -> None:
 
 
 def _in_own_process(action: str, settings: Settings, new: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.nights", "--action", action, "--new", str(new)]
-    command += ["--home", str(settings.home), "--landing", str(settings.landing)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
-    return found
+    places = ("--home", str(settings.home), "--landing", str(settings.landing))
+    return run_alone("-m", "benchmarks.nights", "--action", action, "--new", str(new), *places)
 
 
 def measure(births: int, new: int, runs: int, keep: Path | None) -> None:
@@ -145,7 +139,7 @@ def measure(births: int, new: int, runs: int, keep: Path | None) -> None:
     print("| night | seconds | processor seconds | peak MB | newborns linked again |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for way, results in found.items():
-        each = {name: statistics.median(result[name] for result in results) for name in results[0]}
+        each = medians(results)
         print(
             f"| {'everything' if way == 'whole' else 'what changed'} | {each['seconds']:.1f} | {each['cpu_seconds']:.1f} "
             f"| {each['peak_mb']:,.0f} | {each['relinked']:,.0f} |"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import subprocess
 import sys
 from pathlib import Path
 
 from benchmarks.nightly import run_step
+from benchmarks.runs import medians, run_alone
 
 HOSPITALS, MONTHS, SEED = 100, 24, 1
 # Allowed at 1 000 000 births on two cores.
@@ -34,12 +34,9 @@ def prepare(home: Path, births: int) -> None:
 
 def measure(home: Path, runs: int) -> dict[str, float]:
     """Medians of writing every page, each time in a process of its own so that its peak memory is its own."""
-    found = []
-    for _ in range(runs):
-        command = [sys.executable, "-m", "benchmarks.reports", "--home", str(home), "--once"]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        found.append(json.loads(done.stdout.strip().splitlines()[-1]))
-    return {name: statistics.median(each[name] for each in found) for name in found[0]}
+    return medians(
+        [run_alone("-m", "benchmarks.reports", "--home", str(home), "--once") for _ in range(runs)]
+    )
 
 
 def count_births(home: Path) -> int:
@@ -51,16 +48,16 @@ def count_births(home: Path) -> int:
     return int(newborns)
 
 
-def print_table(home: Path, medians: dict[str, float], runs: int) -> None:
+def print_table(home: Path, figures: dict[str, float], runs: int) -> None:
     """One Markdown table of all pages, and one of the largest page of each kind."""
     sizes = {
         path.relative_to(home / "reports"): path.stat().st_size for path in home.rglob("reports/**/*.html")
     }
-    print(f"\n### All reports of {count_births(home):,} newborns, medians of {runs} run(s)\n")
+    print(f"\n### All reports of {count_births(home):,} newborns, figures of {runs} run(s)\n")
     print("| | found | asked for |\n| --- | ---: | ---: |")
-    print(f"| pages | {medians['rows']:.0f} | |")
-    print(f"| seconds | {medians['seconds']:.1f} | {MOST_SECONDS} |")
-    print(f"| peak MB | {medians['peak_mb']:,.0f} | {MOST_MB:,} |")
+    print(f"| pages | {figures['rows']:.0f} | |")
+    print(f"| seconds | {figures['seconds']:.1f} | {MOST_SECONDS} |")
+    print(f"| peak MB | {figures['peak_mb']:,.0f} | {MOST_MB:,} |")
     print(f"| largest page, MB | {max(sizes.values()) / 2**20:.2f} | {MOST_PAGE_MB} |")
     print("\n| pages | number | largest, kB |\n| --- | ---: | ---: |")
     for kind in sorted({_kind(page) for page in sizes}):

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.durable import replace_durably, sync_folder
+from pipelines.durable import append_durably, replace_durably, sync_folder
 from pipelines.settings import Settings, SettingsError
 
 LATEST = "latest"
@@ -110,10 +110,7 @@ def roll_back(settings: Settings, build_id: str, *, owner: str, reason: str) -> 
     present = present_build(settings.published)
     row = asdict(hold) | {"ends_hold": build_id == LATEST, "from": present["build_id"] if present else ""}
     settings.identities.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (settings.identities / "rollbacks.jsonl").open("a") as records:
-        records.write(json.dumps(row) + "\n")
-        records.flush()
-        os.fsync(records.fileno())
+    append_durably(settings.identities / "rollbacks.jsonl", json.dumps(row))
     if build_id == LATEST:
         _hold_file(settings).unlink(missing_ok=True)
     else:

@@ -16,7 +16,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from pipelines.durable import sync_folder
+from pipelines.durable import append_durably
 from pipelines.settings import Settings, SettingsError
 
 _FIRST = "0" * 64
@@ -34,12 +34,7 @@ def log_case_list(settings: Settings, told: Mapping[str, Any]) -> None:
             **told,
             "before": _digest(lines[-1]) if lines else _FIRST,
         }
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(json.dumps(entry) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        sync_folder(path.parent)
+        append_durably(path, json.dumps(entry))
 
 
 def read_audit(settings: Settings) -> list[dict[str, Any]]:

@@ -46,42 +46,30 @@ def _derived_row(measure: DerivedMeasure) -> dict[str, Any]:
 
 
 def _hospital_row(measure: HospitalMeasure) -> dict[str, Any]:
-    return {
-        "measure_id": measure.id,
-        "title": measure.title,
-        "definition": measure.definition,
-        "group_letter": measure.group,
-        "family": measure.family,
+    return _described(measure) | {
         "grain": "hospital",
         "denominator": measure.denominator,
         "numerator": measure.numerator,
         "rate_per": measure.rate_per,
         "better": str(measure.better),
-        "steward": measure.steward,
-        "version": measure.version,
         "needs": measure.feed,
-        "caveats": "; ".join(measure.caveats) or None,
-        "needs_spec_check": measure.needs_spec_check,
     }
 
 
 def _specified_row(measure: SpecifiedMeasure) -> dict[str, Any]:
-    return {
-        "measure_id": measure.id,
-        "title": measure.title,
-        "definition": measure.definition,
-        "group_letter": measure.group,
-        "family": measure.family,
-        "grain": "specified",
-        "steward": measure.steward,
-        "version": measure.version,
-        "caveats": "; ".join(measure.caveats) or None,
-        "needs_spec_check": measure.needs_spec_check,
-        "missing_input": measure.missing,
-    }
+    return _described(measure) | {"grain": "specified", "missing_input": measure.missing}
 
 
 def _common(measure: Measure | DerivedMeasure) -> dict[str, Any]:
+    return _described(measure) | {
+        "needs": ", ".join(need.value for need in measure.needs) or None,
+        "ruling": measure.ruling or None,
+    }
+
+
+def _described(
+    measure: Measure | DerivedMeasure | HospitalMeasure | SpecifiedMeasure,
+) -> dict[str, Any]:
     return {
         "measure_id": measure.id,
         "title": measure.title,
@@ -90,8 +78,6 @@ def _common(measure: Measure | DerivedMeasure) -> dict[str, Any]:
         "family": measure.family,
         "steward": measure.steward,
         "version": measure.version,
-        "needs": ", ".join(need.value for need in measure.needs) or None,
-        "ruling": measure.ruling or None,
         "caveats": "; ".join(measure.caveats) or None,
         "needs_spec_check": measure.needs_spec_check,
     }

@@ -1,4 +1,4 @@
-"""Makes files outlive a crash: written out, renamed as a whole, and the rename written out too.
+"""Makes files outlive a crash: written out, added to or renamed as a whole, and the new name written out too.
 
 What the files hold is none of its business.
 """
@@ -22,6 +22,16 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def append_durably(path: Path, line: str) -> None:
+    """Add a line to a file that its owner alone reads; made where there is none, and on the disk on return."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write(line + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    sync_folder(path.parent)
 
 
 def replace_durably(fresh: Path, target: Path) -> None:

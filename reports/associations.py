@@ -14,33 +14,10 @@ import duckdb
 from reports import wording
 from reports.inline_json import write_json
 from reports.measure_details import shorten
-from reports.published import Row, ask
+from reports.published import ASSOCIATION_FIGURES, Row, ask
 
 MOST_STRIKING = 12
-# What a pair's list in the page's data holds after the places of its exposure and outcome.
-FIGURES = (
-    "exposed",
-    "exposed_events",
-    "unexposed",
-    "unexposed_events",
-    "risk_exposed",
-    "risk_unexposed",
-    "relative_risk",
-    "rr_ci_low",
-    "rr_ci_high",
-    "risk_difference",
-    "rd_ci_low",
-    "rd_ci_high",
-    "relative_risk_low",
-    "relative_risk_high",
-    "adjusted_relative_risk",
-    "adjusted_rr_ci_low",
-    "adjusted_rr_ci_high",
-    "adjusted_risk_difference",
-    "adjusted_rd_ci_low",
-    "adjusted_rd_ci_high",
-)
-COUNTS = FIGURES[:4]
+COUNTS = ASSOCIATION_FIGURES[:4]
 
 # One row a mother's exposure and newborn's outcome; titles are the catalogue's.
 _PAIRS = """
@@ -180,7 +157,7 @@ def gather_details(shown: Sequence[Row]) -> Row:
             [
                 exposures[pair["exposure"]],
                 outcomes[pair["outcome"]],
-                *(pair[name] if name in COUNTS else shorten(pair[name]) for name in FIGURES),
+                *(pair[name] if name in COUNTS else shorten(pair[name]) for name in ASSOCIATION_FIGURES),
             ]
             for pair in shown
         ],

@@ -16,6 +16,29 @@ from data_contracts.published import PUBLISHED
 
 Row = dict[str, Any]
 
+# What `dyad_associations` says of a pair: counts first, then what is made of them.
+ASSOCIATION_FIGURES = (
+    "exposed",
+    "exposed_events",
+    "unexposed",
+    "unexposed_events",
+    "risk_exposed",
+    "risk_unexposed",
+    "relative_risk",
+    "rr_ci_low",
+    "rr_ci_high",
+    "risk_difference",
+    "rd_ci_low",
+    "rd_ci_high",
+    "relative_risk_low",
+    "relative_risk_high",
+    "adjusted_relative_risk",
+    "adjusted_rr_ci_low",
+    "adjusted_rr_ci_high",
+    "adjusted_risk_difference",
+    "adjusted_rd_ci_low",
+    "adjusted_rd_ci_high",
+)
 # All figures of a measure that say something about the people counted.
 HIDDEN_WHEN_SUPPRESSED = frozenset(
     [
@@ -53,26 +76,7 @@ HIDDEN_WHEN_SUPPRESSED = frozenset(
         "ratio_change",
         "ratio_change_ci_low",
         "ratio_change_ci_high",
-        "exposed",
-        "exposed_events",
-        "unexposed",
-        "unexposed_events",
-        "risk_exposed",
-        "risk_unexposed",
-        "relative_risk",
-        "rr_ci_low",
-        "rr_ci_high",
-        "risk_difference",
-        "rd_ci_low",
-        "rd_ci_high",
-        "relative_risk_low",
-        "relative_risk_high",
-        "adjusted_relative_risk",
-        "adjusted_rr_ci_low",
-        "adjusted_rr_ci_high",
-        "adjusted_risk_difference",
-        "adjusted_rd_ci_low",
-        "adjusted_rd_ci_high",
+        *ASSOCIATION_FIGURES,
         "respondents",
         "response_rate",
         "percent_positive",

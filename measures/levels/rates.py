@@ -11,7 +11,6 @@ from measures.levels.assess import Discordance
 from measures.levels.culture import CULTURE_TABLE
 from measures.levels.ladder import CareKind
 from measures.levels.table import LEVELS_TABLE
-from measures.rates.base_cells import widen_names
 from measures.rates.exact import COLUMNS, EXACT_TABLE, FEW_EVENTS, MEAN_DIGITS, SMALL_DENOMINATOR
 from measures.rates.intervals import wilson_bounds_sql
 from measures.rates.strata import ALL_VALUES, NETWORK_PLACE, OVERALL, UNKNOWN
@@ -39,8 +38,6 @@ def add_survey_rates(con: duckdb.DuckDBPyConnection, profile: str = DEFAULT_PROF
     A measure that no survey answers has one row, not computable, with the reason.
     """
     _create_survey_rates(con)
-    for table in (EXACT_TABLE, RATES_TABLE):
-        widen_names(con, table, "survey_rates_exact")
     con.execute(f"insert into {EXACT_TABLE} ({COLUMNS}) select {COLUMNS} from survey_rates_exact")
     # Each counts units of its own, so each is suppressed by itself.
     for (measure_id,) in con.execute(
@@ -57,7 +54,10 @@ def add_survey_rates(con: duckdb.DuckDBPyConnection, profile: str = DEFAULT_PROF
 
 
 def name_survey_rates(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """The names, by column, that the surveys' rows will bring; reads `safety_culture_surveys` and `hospitals`."""
+    """The names, by column, that `add_survey_rates` will bring: what `create_exact_rates` needs to know before.
+
+    Reads `safety_culture_surveys` and `hospitals`.
+    """
     said = con.execute("""
         select distinct unit from safety_culture_surveys union select distinct domain from safety_culture_surveys
         order by 1

@@ -196,35 +196,21 @@ def create_names(
 ) -> None:
     """Create an enum type `rated_<column>` for each of NAMES, of all names that stand in `rate_cells_<grain>`.
 
-    `more_names` (column to names) are those of rows that will be added later: widening a full table costs more.
+    `more_names` (column to names) are those of rows that will be added later: an enum takes no others.
     Millions of rates repeat a few hundred names: as enums they take a third of the time to join and group, and less
     memory. They sort, compare and are written to files as the texts they are.
     """
+    given = {**(more_names or {})}
+    given["measure_id"] = [*measure_ids, *given.get("measure_id", ())]
     for name in NAMES:
-        seen = " union ".join(f"select {name} from rate_cells_{grain}" for grain in grains)
-        if name == "measure_id":
-            seen = " union ".join(f"select '{measure_id}' as measure_id" for measure_id in measure_ids)
         # A definition of a type takes no parameters.
-        later = ", ".join("'" + each.replace("'", "''") + "'" for each in (more_names or {}).get(name, ()))
+        listed = ", ".join("'" + each.replace("'", "''") + "'" for each in given.get(name, ()))
+        sources = [f"select unnest([{listed}]::varchar[]) as name"]
+        if name != "measure_id":
+            sources += [f"select {name} from rate_cells_{grain}" for grain in grains]
         con.execute(
-            f"create or replace temp type rated_{name} as enum ("
-            f"select {name}::varchar as name from ({seen}) union select unnest([{later}]::varchar[]) order by 1)"
+            f"create or replace temp type rated_{name} as enum ({' union '.join(sources)} order by name)"
         )
-
-
-def widen_names(con: duckdb.DuckDBPyConnection, table: str, rows: str) -> None:
-    """Let the enum columns of `table` also take the names in `rows`, another table with columns of these names."""
-    for name, kind, *_ in con.execute(f"describe {table}").fetchall():
-        if not kind.startswith("ENUM"):
-            continue
-        strange = f"select {name} from {rows} where try_cast({name} as {kind}) is null and {name} is not null"
-        if con.execute(f"{strange} limit 1").fetchall():
-            con.execute(f"""
-                create or replace temp type widened as enum (
-                    select unnest(enum_range(null::{kind}))::varchar as name
-                    union select {name}::varchar from ({strange}) order by name)
-            """)
-            con.execute(f"alter table {table} alter {name} type widened")
 
 
 def create_long_counts(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reports.associations import FIGURES, arrange_matrix, read_pair
+from reports.associations import arrange_matrix, read_pair
 from reports.changes import compare_rows, word_difference
-from reports.published import Row
+from reports.published import ASSOCIATION_FIGURES, Row
 from reports.robson import describe_robson
 from reports.strips import draw_balance, draw_strip
 
@@ -44,7 +44,7 @@ def test_a_hidden_robson_group_has_no_figure_and_is_named() -> None:
 
 
 def pair(**figures: object) -> Row:
-    return {**dict.fromkeys(FIGURES), "suppressed": False, **figures}
+    return {**dict.fromkeys(ASSOCIATION_FIGURES), "suppressed": False, **figures}
 
 
 def test_a_pair_is_more_frequent_only_when_its_interval_leaves_out_one() -> None:
